@@ -1,0 +1,1 @@
+"""Measures classifiers against labelled sets, with intervals and human agreement beside."""

@@ -1,0 +1,1 @@
+"""The prompts of the optional language-model judge, as package data."""

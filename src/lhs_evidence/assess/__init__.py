@@ -1,0 +1,1 @@
+"""Findings become an assessment: what is evidenced, and where the gaps are."""

@@ -1,0 +1,1 @@
+"""Passages become findings: which commitments, how far, how sure."""

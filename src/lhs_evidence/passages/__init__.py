@@ -1,0 +1,1 @@
+"""Blocks of a document become passages, about a paragraph each."""

@@ -1,0 +1,1 @@
+"""Files become documents: canonical text, blocks, pages and a status."""

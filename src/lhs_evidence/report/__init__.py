@@ -1,0 +1,1 @@
+"""An assessment becomes a gap report in the formats people use."""

@@ -1,0 +1,1 @@
+"""The workspace: documents, passages, vectors and assessments kept in one database."""
