@@ -1,1 +1,1 @@
-"""Map the documents of a health organization to the shared commitments of a Learning Health System."""
+"""Map a health organization's documents to the shared commitments of a Learning Health System."""

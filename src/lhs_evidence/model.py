@@ -17,7 +17,7 @@ class DocumentStatus(StrEnum):
 
     READY = "ready"
     PARTIAL = "partial"
-    NEEDS_PASSWORD = "needs_password"
+    NEEDS_PASSWORD = "needs_password"  # noqa: S105 - a status, not a secret
     NO_TEXT = "no_text"
     UNSUPPORTED = "unsupported"
     REJECTED = "rejected"
