@@ -8,13 +8,13 @@ understood yields numbers that mean nothing.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lhs_evidence.errors import LabelledSetError
+from lhs_evidence.classify.jsonl import parse_objects
+from lhs_evidence.errors import LabelledSetError, RecordError
 from lhs_evidence.framework import Framework
 from lhs_evidence.ids import content_hash
 from lhs_evidence.model import Level, Polarity
@@ -79,23 +79,12 @@ def read_labelled(path: Path, framework: Framework) -> list[LabelledPassage]:
         LabelledSetError: The file cannot be read, holds no passage, or has a fault; the text
             names the file and the line of the first one.
     """
-    passages: list[LabelledPassage] = []
-    by_id: dict[str, int] = {}
-    by_place: dict[tuple[str, str, str], tuple[int, Judgement]] = {}
-    for number, line in enumerate(_lines(path), start=1):
-        if not line.strip():
-            continue
-        try:
-            passage = _passage(_parse(line, first=number == 1), framework)
-            if (before := by_id.setdefault(passage.id, number)) != number:
-                raise _FaultError(f"id {passage.id!r} was given before, on line {before}")
-            place = (passage.text, passage.heading, passage.title)
-            earlier, judged = by_place.setdefault(place, (number, passage.gold))
-            if judged != passage.gold:
-                raise _FaultError(f"the passage of line {earlier} again, with different labels")
-        except _FaultError as fault:
-            raise LabelledSetError(f"{path}, line {number}: {fault}") from fault
-        passages.append(passage)
+    try:
+        passages = list(_read(path.read_bytes(), framework))
+    except OSError as error:
+        raise LabelledSetError(f"{path}: {error.strerror}") from error
+    except RecordError as error:
+        raise LabelledSetError(f"{path}, {error}") from error
     if not passages:
         raise LabelledSetError(f"{path}: holds no labelled passage")
     return passages
@@ -107,43 +96,24 @@ def data_hash(passages: Iterable[LabelledPassage]) -> str:
 
 
 class _FaultError(Exception):
-    """What is wrong with one line, before file and line number are known."""
+    """What is wrong with one record, before its line is known."""
 
 
-def _lines(path: Path) -> list[bytes]:
-    try:
-        return path.read_bytes().split(b"\n")
-    except OSError as error:
-        raise LabelledSetError(f"{path}: {error.strerror}") from error
-
-
-def _parse(line: bytes, *, first: bool) -> Mapping[str, Any]:
-    try:
-        text = line.decode("utf-8-sig" if first else "utf-8")
-        record = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
-    except UnicodeDecodeError as error:
-        raise _FaultError("not UTF-8 text") from error
-    except json.JSONDecodeError as error:
-        raise _FaultError(f"not valid JSON: {error.msg} at column {error.colno}") from error
-    except (RecursionError, ValueError) as error:
-        raise _FaultError("not valid JSON: too deep, or a number that has no end") from error
-    if not isinstance(record, dict):
-        raise _FaultError("not a JSON object")
-    return record
-
-
-def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a key given twice: JSON parsers keep the last one and say nothing."""
-    given = dict(pairs)
-    if len(given) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise _FaultError(f"field {twice!r} given twice")
-    return given
-
-
-def _refuse_constant(name: str) -> None:
-    raise _FaultError(f"not valid JSON: {name}")
+def _read(data: bytes, framework: Framework) -> Iterator[LabelledPassage]:
+    lines: dict[str, int] = {}
+    judged: dict[tuple[str, str, str], tuple[int, Judgement]] = {}
+    for number, record in parse_objects(data):
+        try:
+            passage = _passage(record, framework)
+        except _FaultError as fault:
+            raise RecordError(number, str(fault)) from fault
+        if (before := lines.setdefault(passage.id, number)) != number:
+            raise RecordError(number, f"id {passage.id!r} was given before, on line {before}")
+        place = (passage.text, passage.heading, passage.title)
+        earlier, gold = judged.setdefault(place, (number, passage.gold))
+        if gold != passage.gold:
+            raise RecordError(number, f"the passage of line {earlier} again, labelled differently")
+        yield passage
 
 
 def _passage(record: Mapping[str, Any], framework: Framework) -> LabelledPassage:
