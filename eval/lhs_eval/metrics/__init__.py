@@ -1,0 +1,1 @@
+"""Figures over labelled passages, each with a bootstrap interval."""
