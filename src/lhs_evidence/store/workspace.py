@@ -197,7 +197,9 @@ class Workspace:
         Looked at are the database file, the digest of every row, every passage against its
         document's text, every id against its content, and every reference.
         """
-        with faults_named(str(self.directory)), Session(self._engine) as session:
+        # A fresh connection reads the file, and not pages that an older one remembers.
+        self._engine.dispose()
+        with self._read() as session:
             return faults(session)
 
     @contextmanager
