@@ -1,0 +1,180 @@
+"""PDF files become blocks: pdfium reads, the layout is worked out here, pypdf is the fallback."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from lhs_evidence.errors import UnreadableError
+from lhs_evidence.model import BlockKind, Box, DocumentStatus
+from lhs_evidence.readers.content import Content, RawBlock, RawPage
+from lhs_evidence.readers.pdf_assembly import build_drafts
+from lhs_evidence.readers.pdf_blocks import Draft
+from lhs_evidence.readers.pdf_fallback import read_with_pypdf
+from lhs_evidence.readers.pdf_headings import heading_key
+from lhs_evidence.readers.pdf_lines import PageLines, read_page
+from lhs_evidence.settings import ReadingLimits
+
+MEDIA_TYPE = "application/pdf"
+
+_MOST_OUTLINE = 5_000
+_FILE_TITLE = re.compile(r"microsoft word|untitled|\.(?:docx?|pdf|indd|pptx?|xlsx?|qxd)\b", re.I)
+
+
+@dataclass(slots=True)
+class _Opened:
+    """What pdfium gave of one file."""
+
+    pages: list[PageLines] = field(default_factory=list)
+    labels: dict[int, str] = field(default_factory=dict)
+    failed: dict[int, tuple[float, float]] = field(default_factory=dict)
+    outline: dict[str, int] = field(default_factory=dict)
+    title: str = ""
+    has_type: bool = False
+
+
+def read_pdf(path: Path, limits: ReadingLimits) -> Content:
+    """Read a PDF file.
+
+    Raises:
+        UnreadableError: `needs_password`, `rejected` (too many pages) or `failed`.
+    """
+    try:
+        opened = _open(path, limits)
+    except pdfium.PdfiumError as error:
+        if _wants_password(error):
+            raise UnreadableError(
+                DocumentStatus.NEEDS_PASSWORD, "The file is encrypted and asks for a password."
+            ) from error
+        return read_with_pypdf(path, limits)
+    if not any(page.has_text for page in opened.pages) and (opened.has_type or opened.failed):
+        second = _second_try(path, limits)
+        if second is not None:
+            return second
+    return _content(opened)
+
+
+def _wants_password(error: pdfium.PdfiumError) -> bool:
+    return getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD
+
+
+def _second_try(path: Path, limits: ReadingLimits) -> Content | None:
+    """Return what pypdf reads of a file in which pdfium found type but no text."""
+    try:
+        content = read_with_pypdf(path, limits)
+    except UnreadableError:
+        return None
+    return content if content.blocks else None
+
+
+def _open(path: Path, limits: ReadingLimits) -> _Opened:
+    opened = _Opened()
+    with pdfium.PdfDocument(path) as document:
+        count = len(document)
+        if count > limits.pages:
+            raise UnreadableError(
+                DocumentStatus.REJECTED,
+                f"The file has {count} pages; the limit is {limits.pages}.",
+            )
+        if count == 0:
+            raise UnreadableError(DocumentStatus.FAILED, "The file has no pages.")
+        opened.title = _clean(document.get_metadata_value("Title"))
+        opened.outline = _outline(document)
+        for index in range(count):
+            number = index + 1
+            opened.labels[number] = document.get_page_label(index).strip() or str(number)
+            try:
+                page = document[index]
+            except pdfium.PdfiumError:
+                opened.failed[number] = (0.0, 0.0)
+                continue
+            try:
+                lines = read_page(page, number)
+            except pdfium.PdfiumError:
+                opened.failed[number] = page.get_size()
+            else:
+                opened.pages.append(lines)
+                if not opened.has_type and not lines.lines:
+                    opened.has_type = _has_type(page)
+            finally:
+                page.close()
+    return opened
+
+
+def _has_type(page: pdfium.PdfPage) -> bool:
+    """Say whether a page draws text at all, readable or not."""
+    return next(iter(page.get_objects([pdfium_c.FPDF_PAGEOBJ_TEXT])), None) is not None
+
+
+def _outline(document: pdfium.PdfDocument) -> dict[str, int]:
+    """Return the depth, from 1, of each title in the outline."""
+    titles: dict[str, int] = {}
+    for index, bookmark in enumerate(document.get_toc()):
+        if index >= _MOST_OUTLINE:
+            break
+        key = heading_key(bookmark.get_title())
+        if key:
+            titles.setdefault(key, bookmark.level + 1)
+    return titles
+
+
+def _content(opened: _Opened) -> Content:
+    drafts = build_drafts(opened.pages, opened.outline)
+    content = Content(MEDIA_TYPE, title=_title(opened.title, drafts))
+    content.blocks = [_raw_block(draft) for draft in drafts]
+    sizes = {page.number: (page.width, page.height) for page in opened.pages} | opened.failed
+    readable = {page.number for page in opened.pages if page.has_text}
+    content.pages = [
+        RawPage(number, opened.labels[number], number in readable, *sizes[number])
+        for number in sorted(sizes)
+    ]
+    content.failed_pages = sorted(opened.failed)
+    return content
+
+
+def _raw_block(draft: Draft) -> RawBlock:
+    """Return a block with one box for each stretch of lines of one column of one page."""
+    return RawBlock(
+        kind=draft.kind,
+        text=draft.text,
+        level=draft.level,
+        role=draft.role,
+        pages=tuple(sorted({line.page for line in draft.lines})),
+        boxes=tuple(_boxes(draft)),
+    )
+
+
+def _boxes(draft: Draft) -> Iterator[Box]:
+    """Return the boxes around a block's lines, merged where lines follow each other closely."""
+    for run in draft.cells or [draft.lines]:
+        box: list[float] = []
+        above = run[0]
+        for line in run:
+            near = line.page == above.page and -1 < line.base - above.base < 3 * line.size
+            if box and not near:
+                yield Box(above.page, *(round(edge, 2) for edge in box))
+                box = []
+            edges = (line.x0, line.y0, line.x1, line.y1)
+            if box:
+                box = [*map(min, box[:2], edges[:2]), *map(max, box[2:], edges[2:])]
+            else:
+                box = list(edges)
+            above = line
+        yield Box(above.page, *(round(edge, 2) for edge in box))
+
+
+def _title(stated: str, drafts: Sequence[Draft]) -> str:
+    """Return the stated title, or the heading in the largest type near the start."""
+    if len(stated) > 3 and not _FILE_TITLE.search(stated):
+        return stated
+    first = [d for d in drafts[:30] if d.kind is BlockKind.HEADING and d.page <= 2]
+    return max(first, key=lambda draft: draft.size).text if first else ""
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.replace("\0", " ").split())

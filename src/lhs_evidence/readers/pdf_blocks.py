@@ -1,0 +1,210 @@
+"""Paragraphs, list items and table rows from the lines of a region."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from lhs_evidence.model import BlockKind, BlockRole
+from lhs_evidence.readers.pdf_layout import Region
+from lhs_evidence.readers.pdf_lines import SOFT_HYPHEN, Line
+
+BULLET = re.compile(
+    r"(?:[•●○◦▪■□◆◇▶►➢➤✓✔❖‣⁃∙·*\uf0a7\uf0b7\uf0d8\uf0fc\uf076\uf02d\uf06f\uf0e0\uf071]|[-–—o»>])\s+"
+)
+_SURE_BULLET = re.compile(r"[•●○◦▪■□◆◇▶►➢➤✓✔❖‣⁃∙\uf0a7\uf0b7\uf0d8\uf0fc\uf076\uf06f]")
+NUMBERED = re.compile(
+    r"(?:\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2}){1,4}\.?)\s+(?=\S)"
+)
+LEADER = re.compile(
+    r"(?:\.\s?){4,}\s*(?:[A-Za-z]{0,2}-?\d{1,4}|[ivxlcIVXLC]{1,7})?$|…{2,}|_{6,}\s*\d+$"
+)
+_ENDS_SENTENCE = re.compile(r"[.!?:;][\"'”’)\]]*(?:\d{1,3})?$")
+_CONTINUES = ("and", "or", "the", "of", "to", "for", "in", "a", "an", "with", "by", "&")
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A block in the making.
+
+    `cells` holds the lines of each cell of a table row, `right` is where its column ends, `opens`
+    says whether it is the first of its column, table or page.
+    """
+
+    kind: BlockKind
+    lines: list[Line]
+    cells: list[list[Line]] = field(default_factory=list)
+    level: int = 0
+    role: BlockRole = BlockRole.BODY
+    text: str = ""
+    right: float = 0.0
+    opens: bool = False
+
+    @property
+    def page(self) -> int:
+        """Number of the page it begins on."""
+        return self.lines[0].page
+
+    @property
+    def size(self) -> float:
+        """Its type size, in points."""
+        return median(line.size for line in self.lines)
+
+    @property
+    def bold(self) -> bool:
+        """Whether all of it is bold."""
+        return all(line.bold for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What is usual in one document: body type size, and line spacing by type size."""
+
+    body: float
+    pitches: dict[int, float]
+
+    def pitch(self, size: float) -> float:
+        """Return the usual distance between baselines at a type size."""
+        return self.pitches.get(round(size * 2)) or 1.2 * size
+
+
+def measure(lines: Iterable[Line]) -> Measures:
+    """Find the usual type size and line spacing of a document."""
+    sizes: Counter[int] = Counter()
+    steps: dict[int, Counter[int]] = defaultdict(Counter)
+    above: Line | None = None
+    for line in lines:
+        key = round(line.size * 2)
+        sizes[key] += len(line.text)
+        if above is not None and above.page == line.page and abs(above.size - line.size) < 0.3:
+            step = line.base - above.base
+            if 0.5 * line.size < step < 3 * line.size:
+                steps[key][round(step * 2)] += 1
+        above = line
+    body = sizes.most_common(1)[0][0] / 2 if sizes else 0.0
+    return Measures(body, {key: _usual(counts) / 2 for key, counts in steps.items()})
+
+
+def _usual(counts: Counter[int]) -> int:
+    """Return the smallest step that is nearly as common as the commonest."""
+    most = max(counts.values())
+    return min(step for step, count in counts.items() if count >= 0.6 * most)
+
+
+def draft_blocks(region: Region, measures: Measures, *, listing: bool = False) -> list[Draft]:
+    """Return the blocks of a region; in a `listing` (contents) each entry is a block."""
+    if region.rows:
+        return [_table_row(cells) for cells in region.rows]
+    blocks: list[Draft] = []
+    for chunk in _chunks(region.lines, measures):
+        right = max(line.x1 for line in chunk)
+        left = min(line.x0 for line in chunk)
+        current: list[Line] = []
+        for line in chunk:
+            if current and _breaks(current, line, (left, right), listing=listing):
+                blocks.append(_block(current, right))
+                current = []
+            current.append(line)
+        blocks.append(_block(current, right))
+    return blocks
+
+
+def _table_row(cells: list[list[Line]]) -> Draft:
+    lines = [line for cell in cells for line in cell]
+    if len(cells) == 1:
+        return _block(lines, max(line.x1 for line in lines))
+    return Draft(BlockKind.TABLE_ROW, lines, cells)
+
+
+def _block(lines: list[Line], right: float) -> Draft:
+    kind = BlockKind.PARAGRAPH
+    if BULLET.match(lines[0].text) or NUMBERED.match(lines[0].text):
+        kind = BlockKind.LIST_ITEM
+    return Draft(kind, lines, right=right)
+
+
+def _chunks(lines: Sequence[Line], measures: Measures) -> Iterator[list[Line]]:
+    """Cut lines where the spacing or the type changes."""
+    chunk: list[Line] = []
+    for line in lines:
+        if chunk and _parted(chunk[-1], line, measures):
+            yield chunk
+            chunk = []
+        chunk.append(line)
+    if chunk:
+        yield chunk
+
+
+def _parted(above: Line, line: Line, measures: Measures) -> bool:
+    size = max(above.size, line.size)
+    step = line.base - above.base
+    if above.page != line.page or step < -0.5 * size:
+        return True
+    if step > 1.32 * max(measures.pitch(line.size), measures.pitch(above.size), 1.05 * size):
+        return True
+    runs_on = _runs_on(above, line)
+    if abs(above.size - line.size) > 0.12 * size and not (runs_on and step < 1.6 * size):
+        return True
+    if above.bold and not line.starts_bold:
+        return not runs_on or above.x1 - above.x0 < 0.5 * (line.x1 - line.x0)
+    return line.bold and not above.ends_bold and not runs_on
+
+
+def _runs_on(above: Line, line: Line) -> bool:
+    """Say whether the words themselves run on from one line to the next."""
+    text = above.text
+    if text.endswith((SOFT_HYPHEN, ",", "-")):
+        return True
+    if _ENDS_SENTENCE.search(text):
+        return False
+    last = text.rsplit(None, 1)[-1].lower()
+    return line.text[:1].islower() or last in _CONTINUES
+
+
+def _breaks(current: list[Line], line: Line, sides: tuple[float, float], *, listing: bool) -> bool:
+    """Say whether a line begins a new block, given the lines of the block so far."""
+    above, first = current[-1], current[0]
+    if LEADER.search(above.text) or (listing and _ends_in_page_number(above.text)):
+        return True
+    if above.text.endswith(SOFT_HYPHEN):
+        return False
+    ended = _ENDS_SENTENCE.search(above.text) is not None
+    short = _would_have_fitted(above, line, sides[1])
+    if _SURE_BULLET.match(line.text):
+        return True
+    if BULLET.match(line.text) or NUMBERED.match(line.text):
+        siblings = NUMBERED.match(first.text) or BULLET.match(first.text)
+        return ended or short or (siblings is not None and abs(line.x0 - first.x0) < 3)
+    if _is_title(current) and above.bold == line.bold:
+        return False
+    shift = line.x0 - above.x0
+    in_item = len(current) == 1 and bool(BULLET.match(first.text) or NUMBERED.match(first.text))
+    if in_item and -2 < shift < 60:
+        return short and ended and shift < 2
+    if ended and abs(shift) > 0.7 * line.size and not _centred(above, line):
+        return True
+    return short and not _runs_on(above, line)
+
+
+def _ends_in_page_number(text: str) -> bool:
+    return re.search(r"\s(?:\d{1,4}|[ivxlc]{1,7})$", text) is not None
+
+
+def _is_title(current: list[Line]) -> bool:
+    """Say whether the lines so far look like a title set over several lines."""
+    text = current[-1].text
+    return len(current) < 5 and current[0].bold and not text.endswith((".", ":", ";"))
+
+
+def _centred(above: Line, line: Line) -> bool:
+    return abs((above.x0 + above.x1) - (line.x0 + line.x1)) < 4
+
+
+def _would_have_fitted(above: Line, line: Line, right: float) -> bool:
+    """Say whether the next line's first word had room on the line above: a break was meant."""
+    word = line.text.split(None, 1)[0]
+    width = (line.x1 - line.x0) / max(len(line.text), 1) * (len(word) + 1)
+    return above.x1 + width + 1.2 * line.size < right

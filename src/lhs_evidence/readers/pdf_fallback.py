@@ -1,0 +1,101 @@
+"""The second reader of PDF files: pypdf, for what pdfium cannot open or finds no text in.
+
+It gives no boxes and no columns, only paragraphs in stream order, and says so in a warning.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lhs_evidence.errors import UnreadableError
+from lhs_evidence.model import BlockKind, DocumentStatus
+from lhs_evidence.readers.content import Content, RawBlock, RawPage
+from lhs_evidence.settings import ReadingLimits
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+
+_PARAGRAPH_END = re.compile(r"\n\s*\n+")
+
+
+def read_with_pypdf(path: Path, limits: ReadingLimits) -> Content:
+    """Read a PDF file with pypdf.
+
+    Raises:
+        UnreadableError: `needs_password`, `rejected` (too many pages) or `failed`.
+    """
+    # pypdf takes longer to import than most files take to read, and few files need it.
+    from pypdf import PdfReader  # noqa: PLC0415
+
+    try:
+        reader = PdfReader(path, strict=False)
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise UnreadableError(
+                DocumentStatus.NEEDS_PASSWORD, "The file is encrypted and asks for a password."
+            )
+        count = len(reader.pages)
+    except UnreadableError:
+        raise
+    except Exception as error:  # noqa: BLE001 - pypdf raises errors of many unrelated kinds
+        raise UnreadableError(
+            DocumentStatus.FAILED, "The file is damaged: neither PDF reader could open it."
+        ) from error
+    if count > limits.pages:
+        raise UnreadableError(
+            DocumentStatus.REJECTED, f"The file has {count} pages; the limit is {limits.pages}."
+        )
+    if count == 0:
+        raise UnreadableError(DocumentStatus.FAILED, "The file has no pages that can be read.")
+    return _content(reader, count)
+
+
+def _content(reader: PdfReader, count: int) -> Content:
+    content = Content("application/pdf", title=_title(reader))
+    labels = _labels(reader, count)
+    for number in range(1, count + 1):
+        width = height = 0.0
+        text = ""
+        try:
+            page = reader.pages[number - 1]
+            width, height = _size(page)
+            text = page.extract_text()
+        except Exception:  # noqa: BLE001 - one page must not cost the others
+            content.failed_pages.append(number)
+        blocks = [" ".join(part.split()) for part in _PARAGRAPH_END.split(text)]
+        content.blocks.extend(
+            RawBlock(BlockKind.PARAGRAPH, block, pages=(number,)) for block in blocks if block
+        )
+        content.pages.append(RawPage(number, labels[number - 1], any(blocks), width, height))
+    if content.blocks:
+        content.warnings.append(
+            "The file could be read only by the simpler of two PDF readers: "
+            "text may be out of order and has no places on the page."
+        )
+    return content
+
+
+def _size(page: PageObject) -> tuple[float, float]:
+    box = page.cropbox
+    across, down = float(box.width), float(box.height)
+    return (down, across) if page.rotation % 180 else (across, down)
+
+
+def _title(reader: PdfReader) -> str:
+    try:
+        stated = reader.metadata.title if reader.metadata else None
+    except Exception:  # noqa: BLE001 - a broken title is no reason to lose the text
+        return ""
+    return " ".join((stated or "").replace("\0", " ").split())
+
+
+def _labels(reader: PdfReader, count: int) -> list[str]:
+    try:
+        labels = reader.page_labels
+    except Exception:  # noqa: BLE001 - broken labels are no reason to lose the text
+        labels = []
+    return [
+        labels[index] if index < len(labels) and labels[index] else str(index + 1)
+        for index in range(count)
+    ]

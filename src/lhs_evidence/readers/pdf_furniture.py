@@ -1,0 +1,108 @@
+"""Running headers, footers and page numbers: what repeats at the edges of pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from lhs_evidence.readers.pdf_lines import Line, PageLines
+
+_EDGE = 0.14
+"""Share of the page's height, at top and bottom, in which furniture is looked for."""
+_ROWS = 4
+_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(
+    r"(?:(?:page|p\.|seite|página|pagina)\s*)?[-–—|\[]?\s*(?:[A-Z]{0,2}-?\d{1,4}|[ivxlc]{1,7})"
+    r"\s*[-–—|\]]?(?:\s*(?:of|/|van|de|von)\s*\d{1,4})?",
+    re.IGNORECASE,
+)
+_SAME_PLACE = 8.0
+
+Key = tuple[str, str]
+
+
+def find_furniture(pages: Sequence[PageLines]) -> set[Line]:
+    """Return the lines that are running headers, footers or page numbers."""
+    found: set[Line] = set()
+    spots: dict[Key, list[Line]] = defaultdict(list)
+    for page in pages:
+        for zone, line in _edge_lines(page):
+            spots[zone, _DIGITS.sub("#", line.text).casefold()].append(line)
+    for (zone, _), lines in spots.items():
+        if zone == "side" or len(lines) > 1:
+            found.update(_repeated(lines, len(pages)))
+    found.update(_page_numbers(pages, found))
+    return found
+
+
+def _edge_lines(page: PageLines) -> list[tuple[str, Line]]:
+    """Return the outermost lines at the top and bottom of a page, and those set sideways."""
+    high, low = page.height * _EDGE, page.height * (1 - _EDGE)
+    top = [line for line in page.lines if line.y1 < high and not line.sideways]
+    bottom = [line for line in page.lines if line.y0 > low and not line.sideways]
+    return [
+        *(("top", line) for line in _outermost(top, 1)),
+        *(("bottom", line) for line in _outermost(bottom, -1)),
+        *(("side", line) for line in page.lines if line.sideways),
+    ]
+
+
+def _outermost(lines: list[Line], sign: int) -> list[Line]:
+    """Return the lines of the few rows nearest the edge."""
+    rows = 0
+    edge = float("-inf")
+    taken: list[Line] = []
+    for line in sorted(lines, key=lambda line: sign * line.base):
+        if sign * line.base - edge > 3.0:
+            rows += 1
+            edge = sign * line.base
+        if rows > _ROWS:
+            break
+        taken.append(line)
+    return taken
+
+
+def _repeated(lines: list[Line], pages: int) -> list[Line]:
+    """Return those of the like lines that stand in one place on enough pages."""
+    needed = 2 if pages <= 5 else 3
+    kept: list[Line] = []
+    group: list[Line] = []
+    for line in sorted(lines, key=lambda line: line.base):
+        if group and line.base - group[-1].base > _SAME_PLACE:
+            kept.extend(group if len({member.page for member in group}) >= needed else [])
+            group = []
+        group.append(line)
+    kept.extend(group if len({member.page for member in group}) >= needed else [])
+    return kept
+
+
+def _page_numbers(pages: Sequence[PageLines], known: set[Line]) -> list[Line]:
+    """Return lone numbers at a page's edge where several pages have one that keeps in step."""
+    candidates: list[Line] = []
+    for page in pages:
+        for zone, line in _edge_lines(page):
+            outer = zone != "side" and line not in known and _NUMBER.fullmatch(line.text.strip())
+            if outer and _is_outermost(line, page, known):
+                candidates.append(line)
+    steps: Counter[int] = Counter()
+    for line in candidates:
+        digits = _DIGITS.search(line.text)
+        if digits:
+            steps[int(digits.group()) - line.page] += 1
+    return [
+        line
+        for line in candidates
+        if not (digits := _DIGITS.search(line.text))
+        or steps[int(digits.group()) - line.page] > 1
+        or len(pages) <= 2
+        or line.text.strip().lower().startswith("page")
+    ]
+
+
+def _is_outermost(line: Line, page: PageLines, known: set[Line]) -> bool:
+    """Say whether nothing but furniture lies between a line and the page's edge."""
+    rest = [other for other in page.lines if other is not line and other not in known]
+    above = all(other.base > line.base - 2 for other in rest if not other.sideways)
+    below = all(other.base < line.base + 2 for other in rest if not other.sideways)
+    return above or below

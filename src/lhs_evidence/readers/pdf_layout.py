@@ -1,0 +1,316 @@
+"""Reading order on a PDF page: where columns run, and where cells stand side by side.
+
+A page is cut into bands from top to bottom. A band in which lines stand beside each other is
+either a set of columns, read one after the other, or a table, read row by row. The order of the
+content stream tells the two apart: a table's stream comes back to the left column for each row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import median
+
+from lhs_evidence.readers.pdf_lines import Line
+
+_DEEPEST = 4
+_LEAST_GUTTER = 6.0
+_PROSE_WIDTH = 22
+"""Characters to a line from which a narrow column is taken for prose."""
+
+
+@dataclass(slots=True)
+class Region:
+    """Lines of one column in reading order, or the rows of a table (cells of lines)."""
+
+    lines: list[Line] = field(default_factory=list)
+    rows: list[list[list[Line]]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Band:
+    rows: list[list[Line]]
+    covered: list[tuple[float, float]]
+    gutters: list[tuple[float, float]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.gutters = _gaps(self.covered)
+
+
+def arrange(lines: Sequence[Line], *, listing: bool = False) -> list[Region]:
+    """Return the regions of one page in reading order; in a `listing` rows are kept whole."""
+    rows = list(_rows(lines))
+    if listing:
+        return [Region(lines=[_rejoined(row) for row in rows])] if rows else []
+    return _regions(rows, 0)
+
+
+def _regions(rows: list[list[Line]], depth: int) -> list[Region]:
+    if depth >= _DEEPEST or all(len(row) == 1 for row in rows):
+        return [Region(lines=[line for row in rows for line in row])] if rows else []
+    regions: list[Region] = []
+    for band in _bands(rows):
+        if not band.gutters:
+            members = [line for row in band.rows for line in row]
+            _extend(regions, Region(lines=members))
+            continue
+        for region in _read_band(band, depth):
+            _extend(regions, region)
+    return regions
+
+
+def _extend(regions: list[Region], region: Region) -> None:
+    """Add a region; tables that follow each other are one."""
+    if region.rows and regions and regions[-1].rows:
+        regions[-1].rows.extend(region.rows)
+    else:
+        regions.append(region)
+
+
+def _rows(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Group lines that stand beside each other, top to bottom, each row from left to right."""
+    row: list[Line] = []
+    for line in sorted(lines, key=lambda line: (line.base, line.x0)):
+        if row and not _beside(row[0], line):
+            yield _joined(row)
+            row = []
+        row.append(line)
+    if row:
+        yield _joined(row)
+
+
+def _joined(row: list[Line]) -> list[Line]:
+    """Sort a row from left to right and join pieces that only a word space parts."""
+    if len(row) == 1:
+        return row
+    pieces: list[Line] = []
+    for line in sorted(row, key=lambda member: member.x0):
+        if pieces and line.x0 - pieces[-1].x1 < 0.9 * min(line.size, pieces[-1].size):
+            pieces[-1] = join(pieces[-1], line)
+        else:
+            pieces.append(line)
+    return pieces
+
+
+def join(left: Line, right: Line) -> Line:
+    """Return the one line that two pieces on one baseline make."""
+    glue = " " if right.x0 - left.x1 > 0.12 * left.size else ""
+    return replace(
+        left,
+        text=left.text + glue + right.text,
+        x1=max(left.x1, right.x1),
+        y0=min(left.y0, right.y0),
+        y1=max(left.y1, right.y1),
+        size=max(left.size, right.size),
+        ends_bold=right.ends_bold,
+    )
+
+
+def _beside(first: Line, second: Line) -> bool:
+    return abs(second.base - first.base) < 0.5 * min(first.size, second.size)
+
+
+def _gaps(covered: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the gaps between stretches that are sorted and do not overlap."""
+    return [
+        (left[1], right[0])
+        for left, right in zip(covered, covered[1:], strict=False)
+        if right[0] - left[1] >= _LEAST_GUTTER
+    ]
+
+
+def _cover(
+    covered: Sequence[tuple[float, float]], row: Sequence[Line]
+) -> list[tuple[float, float]]:
+    """Return the stretches covered once a row is added."""
+    merged: list[tuple[float, float]] = []
+    for start, end in sorted([*covered, *((line.x0, line.x1) for line in row)]):
+        if merged and start - merged[-1][1] < _LEAST_GUTTER:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _bands(rows: list[list[Line]]) -> Iterator[_Band]:
+    """Cut rows into bands: plain ones, and ones that share at least one gutter."""
+    plain: list[list[Line]] = []
+    index = 0
+    while index < len(rows):
+        if len(rows[index]) == 1:
+            plain.append(rows[index])
+            index += 1
+            continue
+        band, index = _gather(rows, index, plain)
+        if not band.gutters:
+            plain.extend(band.rows)
+            continue
+        if len(band.rows) == 1 and _is_stretched(band.rows[0], plain):
+            plain.append([_rejoined(band.rows[0])])
+            continue
+        if plain:
+            yield _Band(plain, [])
+        plain = []
+        yield band
+    if plain:
+        yield _Band(plain, [])
+
+
+def _is_stretched(row: list[Line], plain: list[list[Line]]) -> bool:
+    """Say whether a row is one justified line with wide spaces, not cells: see the line above."""
+    if not plain or len(plain[-1]) != 1:
+        return False
+    above = plain[-1][0]
+    close = row[0].base - above.base < 1.6 * above.size
+    spans = above.x0 <= row[0].x1 and above.x1 >= row[-1].x0 + 2 * above.size
+    gaps = (right.x0 - left.x1 for left, right in zip(row, row[1:], strict=False))
+    return close and spans and all(gap < 3 * above.size for gap in gaps)
+
+
+def _rejoined(row: list[Line]) -> Line:
+    whole = row[0]
+    for piece in row[1:]:
+        whole = join(whole, piece)
+    return whole
+
+
+def _gather(rows: list[list[Line]], index: int, plain: list[list[Line]]) -> tuple[_Band, int]:
+    """Grow a band from the row at `index`; rows just above it that fit are taken from `plain`."""
+    covered = _cover([], rows[index])
+    members = [rows[index]]
+    index += 1
+    while index < len(rows):
+        widened = _cover(covered, rows[index])
+        if not _gaps(widened):
+            break
+        members.append(rows[index])
+        covered = widened
+        index += 1
+    if not _gaps(covered):
+        return _Band(members, covered), index
+    taken = _fitting_above(plain, members[0], covered)
+    if taken:
+        for row in plain[-taken:]:
+            covered = _cover(covered, row)
+        members[:0] = plain[-taken:]
+        del plain[-taken:]
+    spare = _loose_end(members)
+    if spare:
+        index -= spare
+        del members[-spare:]
+        covered = _cover([], [line for row in members for line in row])
+    return _Band(members, covered), index
+
+
+def _fitting_above(
+    plain: list[list[Line]], first: list[Line], covered: list[tuple[float, float]]
+) -> int:
+    """Count the rows at the end of `plain` that belong to a band beginning with `first`.
+
+    They stand close above it and leave its gutters free, as where one column begins higher.
+    """
+    below, taken = first[0], 0
+    for row in reversed(plain):
+        line = row[0]
+        if below.base - line.base > 1.6 * max(below.size, line.size):
+            return taken
+        widened = _cover(covered, row)
+        if len(_gaps(widened)) < len(_gaps(covered)):
+            return 0
+        covered, below, taken = widened, line, taken + 1
+    return taken
+
+
+def _loose_end(members: list[list[Line]]) -> int:
+    """Count the rows at the band's end that stand apart below it in one column only."""
+    last = max(index for index, row in enumerate(members) if len(row) > 1)
+    for index in range(last + 1, len(members)):
+        above, line = members[index - 1][0], members[index][0]
+        if line.base - above.base > 1.8 * max(above.size, line.size):
+            return len(members) - index
+    return 0
+
+
+def _read_band(band: _Band, depth: int) -> list[Region]:
+    """Read a band with gutters as a table or as columns."""
+    middles = [(left + right) / 2 for left, right in band.gutters]
+    columns: list[list[Line]] = [[] for _ in range(len(middles) + 1)]
+    place: dict[int, int] = {}
+    for row in band.rows:
+        for line in row:
+            number = sum(line.x0 >= middle for middle in middles)
+            columns[number].append(line)
+            place[line.order] = number
+    cells = _cells([line for column in columns for line in column], place)
+    if _is_table(cells, columns, band.rows):
+        return [Region(rows=_table_rows([cell for _, cell in cells]))]
+    return [region for column in columns for region in _regions(list(_rows(column)), depth + 1)]
+
+
+def _cells(lines: list[Line], place: dict[int, int]) -> list[tuple[int, list[Line]]]:
+    """Cut lines, in stream order, into runs of neighbours in one column: (column, lines)."""
+    cells: list[tuple[int, list[Line]]] = []
+    for line in sorted(lines, key=lambda line: line.order):
+        number = place[line.order]
+        if cells and cells[-1][0] == number:
+            above = cells[-1][1][-1]
+            if -0.5 * line.size < line.base - above.base < 1.7 * max(line.size, above.size):
+                cells[-1][1].append(line)
+                continue
+        cells.append((number, [line]))
+    return cells
+
+
+def _is_table(
+    cells: list[tuple[int, list[Line]]], columns: list[list[Line]], rows: list[list[Line]]
+) -> bool:
+    """Say whether side-by-side lines are cells of rows rather than columns of prose."""
+    returns = sum(after[0] < before[0] for before, after in zip(cells, cells[1:], strict=False))
+    side_by_side = sum(len(row) > 1 for row in rows)
+    if returns == 0:
+        short = all(len(line.text) < 60 for row in rows for line in row)
+        return side_by_side == 1 and len(rows) == 1 and short
+    if _looks_like_prose(columns):
+        mostly_single = sum(len(cell) == 1 for _, cell in cells) > 0.7 * len(cells)
+        if (mostly_single and side_by_side >= 6) or not _tops_agree(cells):
+            return False
+    return True
+
+
+def _looks_like_prose(columns: list[list[Line]]) -> bool:
+    """Say whether every column holds many long lines that mostly fill it."""
+    for column in columns:
+        right = max(line.x1 for line in column)
+        left = min(line.x0 for line in column)
+        full = sum(line.x1 > right - 0.25 * (right - left) for line in column)
+        if len(column) < 4 or full < 0.5 * len(column):
+            return False
+        if median(len(line.text) for line in column) < _PROSE_WIDTH:
+            return False
+    return True
+
+
+def _tops_agree(cells: list[tuple[int, list[Line]]]) -> bool:
+    """Say whether cells mostly begin level with the cell before them in their row."""
+    agreeing = total = 0
+    for before, after in zip(cells, cells[1:], strict=False):
+        if after[0] > before[0]:
+            total += 1
+            agreeing += abs(after[1][0].base - before[1][0].base) < 0.8 * after[1][0].size
+    return agreeing > 0.5 * total
+
+
+def _table_rows(cells: list[list[Line]]) -> list[list[list[Line]]]:
+    """Group cells whose heights overlap into rows, each from left to right."""
+    rows: list[list[list[Line]]] = []
+    bottom = 0.0
+    for cell in sorted(cells, key=lambda cell: min(line.y0 for line in cell)):
+        top = min(line.y0 for line in cell)
+        low = max(line.y1 for line in cell)
+        if rows and bottom - top > 0.4 * min(low - top, cell[0].size):
+            rows[-1].append(cell)
+            bottom = max(bottom, low)
+        else:
+            rows.append([cell])
+            bottom = low
+    return [sorted(row, key=lambda cell: min(line.x0 for line in cell)) for row in rows]
