@@ -1,1 +1,6 @@
 """Files become documents: canonical text, blocks, pages and a status."""
+
+from lhs_evidence.readers.discover import SourceFile, discover
+from lhs_evidence.readers.document import read_document
+
+__all__ = ["SourceFile", "discover", "read_document"]

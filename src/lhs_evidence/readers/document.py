@@ -1,0 +1,89 @@
+"""One file in, one document out, whatever the file holds."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from lhs_evidence.errors import UnreadableError
+from lhs_evidence.ids import file_sha256
+from lhs_evidence.model import Document, DocumentStatus
+from lhs_evidence.readers import detect
+from lhs_evidence.readers.archive import check_archive
+from lhs_evidence.readers.canonical import to_document, without_text
+from lhs_evidence.readers.content import Content, Reader
+from lhs_evidence.readers.discover import SourceFile
+from lhs_evidence.settings import ReadingLimits
+
+# Readers are imported when their first file comes: each brings a parser with it.
+_READERS = {
+    detect.PDF: ("lhs_evidence.readers.pdf", "read_pdf"),
+    detect.DOCX: ("lhs_evidence.readers.docx", "read_docx"),
+    detect.XLSX: ("lhs_evidence.readers.xlsx", "read_xlsx"),
+    detect.PPTX: ("lhs_evidence.readers.pptx", "read_pptx"),
+    detect.HTML: ("lhs_evidence.readers.html", "read_html"),
+    detect.MARKDOWN: ("lhs_evidence.readers.markdown", "read_markdown"),
+    detect.TEXT: ("lhs_evidence.readers.text", "read_text"),
+}
+_OFFICE = (detect.DOCX, detect.XLSX, detect.PPTX)
+
+
+def read_document(source: SourceFile, limits: ReadingLimits) -> Document:
+    """Read one file in this process; what cannot be read becomes a document that says why.
+
+    Hostile files can hang or end the process: `ReaderPool` reads in children that may die.
+    """
+    sha256 = media_type = ""
+    try:
+        sha256 = file_sha256(source.path)
+        _check_size(source.path, limits)
+        media_type = detect.detect(source.path, source.name)
+        content = read_content(source.path, media_type, limits)
+        _check_content(content, limits)
+        return to_document(source, sha256, content)
+    except UnreadableError as error:
+        return without_text(source, sha256, error.status, str(error), media_type=media_type)
+    except OSError as error:
+        reason = f"The file cannot be read: {error.strerror or error}."
+        return without_text(source, sha256, DocumentStatus.FAILED, reason, media_type=media_type)
+    except MemoryError:
+        reason = "Reading the file took more memory than is allowed."
+        return without_text(source, sha256, DocumentStatus.FAILED, reason, media_type=media_type)
+    # The border around every parser: whatever it raises on a broken file costs that file only.
+    except Exception as error:  # noqa: BLE001
+        reason = f"The file could not be read ({type(error).__name__}: {str(error)[:200]})."
+        return without_text(source, sha256, DocumentStatus.FAILED, reason, media_type=media_type)
+
+
+def read_content(path: Path, media_type: str, limits: ReadingLimits) -> Content:
+    """Read a file of a known media type with the reader made for it."""
+    if media_type in _OFFICE:
+        check_archive(path, limits)
+    module, function = _READERS[media_type]
+    read = cast("Reader", getattr(import_module(module), function))
+    return read(path, limits)
+
+
+def _check_size(path: Path, limits: ReadingLimits) -> None:
+    size = path.stat().st_size
+    if size > limits.file_bytes:
+        raise UnreadableError(
+            DocumentStatus.REJECTED,
+            f"The file has {size / (1 << 20):,.1f} MiB; "
+            f"{limits.file_bytes / (1 << 20):,.1f} MiB are allowed.",
+        )
+
+
+def _check_content(content: Content, limits: ReadingLimits) -> None:
+    if len(content.pages) > limits.pages:
+        raise UnreadableError(
+            DocumentStatus.REJECTED,
+            f"The file has {len(content.pages):,} pages; {limits.pages:,} are allowed.",
+        )
+    characters = sum(len(block.text) for block in content.blocks)
+    if characters > limits.characters:
+        raise UnreadableError(
+            DocumentStatus.REJECTED,
+            f"The file has {characters:,} characters; {limits.characters:,} are allowed.",
+        )

@@ -1,0 +1,128 @@
+"""Plain text: paragraphs, and the headings and lists that people type by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from lhs_evidence.model import BlockKind
+from lhs_evidence.readers.charset import Decoded, decode
+from lhs_evidence.readers.content import Content, RawBlock
+from lhs_evidence.readers.detect import TEXT
+from lhs_evidence.readers.markers import bullet_item, is_numbered_item
+from lhs_evidence.readers.sanitise import visible_line_ends
+from lhs_evidence.settings import ReadingLimits
+
+_LONGEST_HEADING = 90
+_UNDERLINE = re.compile(r"^\s*([=\-~_*#^])\1{2,}\s*$")
+_OUTLINE = re.compile(
+    r"^\s*(?:(?:section|part|chapter|article|appendix|annex|title)\s+[\dA-Z]+[.:]?"
+    r"|(\d{1,2}(?:\.\d{1,2}){0,5})\.?)\s+(?=\S)",
+    re.IGNORECASE,
+)
+_HASHES = re.compile(r"^(#{1,6})\s+(\S.*?)\s*#*$")
+_MOST_BAD_BYTES = 0.02
+
+
+def read_text(path: Path, limits: ReadingLimits) -> Content:  # noqa: ARG001 - the size is checked
+    """Read a text file in whatever encoding it is."""
+    decoded = decode(path.read_bytes())
+    content = Content(TEXT, blocks=list(text_blocks(decoded.text)))
+    content.warnings += encoding_warnings(decoded)
+    return content
+
+
+def encoding_warnings(decoded: Decoded) -> list[str]:
+    """Return a warning where bytes had no meaning in the encoding the text was read in."""
+    if not decoded.undecodable:
+        return []
+    count, encoding = decoded.undecodable, decoded.encoding
+    return [f"{count} characters could not be decoded; the text was read as {encoding}."]
+
+
+def text_blocks(text: str) -> Iterator[RawBlock]:
+    """Yield the blocks of a plain text; lines of one paragraph are joined."""
+    for lines in _paragraphs(visible_line_ends(text)):
+        yield from _blocks(lines)
+
+
+def _paragraphs(text: str) -> Iterator[list[str]]:
+    """Yield groups of lines between blank ones."""
+    group: list[str] = []
+    for line in text.split("\n"):
+        if line.strip():
+            group.append(line)
+        elif group:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _blocks(lines: list[str]) -> Iterator[RawBlock]:
+    """Yield the blocks of one group: headings and list items stand out, the rest is joined."""
+    kind, level = BlockKind.PARAGRAPH, 0
+    open_lines: list[str] = []
+
+    def close() -> Iterator[RawBlock]:
+        if open_lines:
+            yield RawBlock(kind, "\n".join(open_lines), level)
+            open_lines.clear()
+
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        below = lines[position + 1] if position + 1 < len(lines) else ""
+        if _UNDERLINE.match(line):
+            yield from close()
+            kind, level = BlockKind.PARAGRAPH, 0
+            position += 1
+            continue
+        heading = _heading(line, below, first=position == 0, last=not below)
+        if heading is not None:
+            yield from close()
+            yield heading
+            kind, level = BlockKind.PARAGRAPH, 0
+            position += 2 if _UNDERLINE.match(below) else 1
+            continue
+        item = bullet_item(line)
+        if item is not None or is_numbered_item(line):
+            yield from close()
+            kind, level = BlockKind.LIST_ITEM, _nesting(line)
+            open_lines.append(item if item is not None else line)
+        else:
+            open_lines.append(line)
+        position += 1
+    yield from close()
+
+
+def _heading(line: str, below: str, *, first: bool, last: bool) -> RawBlock | None:
+    """Return the heading a line makes, None if it makes none."""
+    text = line.strip()
+    hashes = _HASHES.match(text)
+    if hashes:
+        return RawBlock(BlockKind.HEADING, hashes[2], len(hashes[1]))
+    if len(text) > _LONGEST_HEADING or not any(character.isalpha() for character in text):
+        return None
+    level = 0
+    if _UNDERLINE.match(below) and bullet_item(line) is None:
+        level = 1 if below.strip()[0] in "=#*" else 2
+    elif first and text[-1] not in ".,;:":
+        outline = _OUTLINE.match(text)
+        if _is_capitals(text):
+            level = 1
+        elif outline and last and text[outline.end()].isupper():
+            level = (outline[1] or "").count(".") + 1
+    return RawBlock(BlockKind.HEADING, text, level) if level else None
+
+
+def _is_capitals(text: str) -> bool:
+    letters = [character for character in text if character.isalpha()]
+    return len(letters) >= 4 and text.upper() == text and text.lower() != text
+
+
+def _nesting(line: str) -> int:
+    """Return how deep a list item is indented, about two to four spaces a level."""
+    indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
+    return min(indent // 3, 8)
