@@ -28,8 +28,9 @@ def repack(archive: bytes, created: date, modified: date) -> bytes:
 
 def _stamp(core: bytes, name: str, day: date) -> bytes:
     moment = datetime(day.year, day.month, day.day, 9, tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    element = f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{moment}</dcterms:{name}>'.encode()
-    found = re.compile(rb"<dcterms:%b[^>]*>[^<]*</dcterms:%b>" % (name.encode(), name.encode()))
-    if found.search(core):
-        return found.sub(element, core)
-    return core.replace(b"</cp:coreProperties>", element + b"</cp:coreProperties>")
+    # Only the text is replaced: the element may declare a namespace that its attributes need.
+    element = re.compile(rf"(<dcterms:{name}\b[^>]*>)[^<]*(</dcterms:{name}>)".encode())
+    stamped, found = element.subn(rf"\g<1>{moment}\g<2>".encode(), core)
+    if found != 1:
+        raise ValueError(f"the properties have no {name} date")
+    return stamped
