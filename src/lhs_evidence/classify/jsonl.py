@@ -18,10 +18,11 @@ def parse_objects(data: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
     """
     for number, line in enumerate(data.split(b"\n"), start=1):
         if line.strip():
-            yield number, _parse(line, number)
+            yield number, parse_object(line, number)
 
 
-def _parse(line: bytes, number: int) -> dict[str, Any]:
+def parse_object(line: bytes, number: int) -> dict[str, Any]:
+    """Return the JSON object on one line; faults as in `parse_objects`."""
     try:
         # A byte order mark is what some editors put before the first line.
         text = line.decode("utf-8-sig" if number == 1 else "utf-8")

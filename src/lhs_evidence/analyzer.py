@@ -1,0 +1,391 @@
+"""The pipeline in order: the only module that knows which stage follows which.
+
+    files → documents → passages → vectors → index → findings → assessment → report
+
+Everything a stage makes is kept in a workspace, so a second run does only what is new.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lhs_evidence.assess import AssessmentRequest, assess
+from lhs_evidence.classify import Classifier, DescriptionClassifier, PassageClassifier
+from lhs_evidence.classify.heads import Heads, read_heads
+from lhs_evidence.encoders import Encoder, load_encoder
+from lhs_evidence.errors import IndexFaultError, InputError, VerificationError
+from lhs_evidence.framework import Framework, load_framework
+from lhs_evidence.ids import document_id, file_sha256, passage_id
+from lhs_evidence.index import PassageIndex, PassageRetriever, index_fingerprint
+from lhs_evidence.model import Assessment, Document, DocumentStatus, Finding, Passage
+from lhs_evidence.passages import split
+from lhs_evidence.readers import ReaderPool, SourceFile, discover
+from lhs_evidence.report import GapReport, build_report
+from lhs_evidence.settings import Settings
+from lhs_evidence.store import RememberingEncoder, Workspace
+
+Progress = Callable[[str, int, int, str], None]
+"""Told the stage, how much is done, how much there is, and what is being worked on."""
+
+READING, ENCODING, CLASSIFYING = "Reading", "Encoding", "Classifying"
+_DEFAULT_KIND = "hospital"
+_INDEXES = "indexes"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestResult:
+    """What an ingest did.
+
+    `documents` are those handed over, in order; `removed` names the documents that a pruning
+    ingest took out; `encoded` counts the texts for which a vector had to be made.
+    """
+
+    documents: tuple[Document, ...]
+    passages: int
+    encoded: int
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A passage found, with its document's name; `score` is the fused rank score."""
+
+    passage: Passage
+    document_name: str
+    score: float
+    similarity: float | None
+
+
+class Analyzer:
+    """Maps an organization's documents to a framework.
+
+    Models are loaded when first needed and kept; one analyzer may serve many workspaces, but only
+    one call at a time for each workspace.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        framework: Framework | None = None,
+        encoder: Encoder | None = None,
+    ) -> None:
+        self.settings = settings or Settings()
+        self.framework = framework or load_framework()
+        self._given_encoder = encoder
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The sentence encoder of the settings."""
+        settings = self.settings
+        return self._given_encoder or load_encoder(settings.encoder, settings.cache)
+
+    def classifier(self, encoder: Encoder | None = None) -> PassageClassifier:
+        """Return the trained heads, or likeness to descriptions where no heads know the framework.
+
+        Raises:
+            ModelError: The heads are damaged or belong to another encoder.
+        """
+        encoder = encoder or self.encoder
+        heads, identity = self._heads
+        if heads.covers(self.framework):
+            return Classifier(heads, identity, self.framework, encoder)
+        return DescriptionClassifier(self.framework, encoder)
+
+    def analyze(
+        self,
+        paths: Sequence[Path],
+        workspace: Path,
+        *,
+        organization: str = "",
+        kind: str = _DEFAULT_KIND,
+        progress: Progress | None = None,
+    ) -> GapReport:
+        """Read files, assess them and return the gap report; the workspace then holds just them."""
+        self.framework.kind(kind)
+        self.ingest(paths, workspace, prune=True, progress=progress)
+        self.assess(workspace, organization=organization, kind=kind, progress=progress)
+        return self.report(workspace)
+
+    def ingest(
+        self,
+        paths: Sequence[Path],
+        workspace: Path,
+        *,
+        prune: bool = False,
+        progress: Progress | None = None,
+    ) -> IngestResult:
+        """Read files into a workspace, and make vectors and index for what is new.
+
+        Args:
+            paths: Files or folders.
+            workspace: Folder of the workspace; made where it is missing.
+            prune: Whether documents that are not among `paths` are taken out.
+            progress: Told how far the work is.
+
+        Raises:
+            InputError: A path is missing, or there is no file at all.
+            WorkspaceError: The workspace cannot be made or written.
+        """
+        sources = discover(paths)
+        with Workspace.open(workspace, create=True) as store:
+            removed = _prune(store, {source.name for source in sources}) if prune else ()
+            documents = tuple(self._read(store, sources, progress))
+            encoder = RememberingEncoder(self.encoder, store)
+            passages = store.passages()
+            vectors = _encode(encoder, passages, progress)
+            self._index(workspace, passages, vectors)
+            count = sum(len(store.passages(document.id)) for document in documents)
+            return IngestResult(documents, count, encoder.encoded, removed)
+
+    def assess(
+        self,
+        workspace: Path,
+        *,
+        organization: str = "",
+        kind: str = _DEFAULT_KIND,
+        progress: Progress | None = None,
+    ) -> Assessment:
+        """Classify what is new, assess all documents of a workspace, and keep the assessment.
+
+        Raises:
+            FrameworkError: The framework knows no such kind of organization.
+            InputError: The workspace holds no document.
+        """
+        self.framework.kind(kind)
+        with Workspace.open(workspace) as store:
+            documents = store.documents()
+            if not documents:
+                raise InputError(f"the workspace {workspace} holds no documents; ingest some first")
+            passages = store.passages()
+            encoder = RememberingEncoder(self.encoder, store)
+            vectors = _encode(encoder, passages, progress)
+            classifier = self.classifier(encoder)
+            findings = _classify(store, classifier, passages, vectors, progress)
+            assessment = assess(
+                AssessmentRequest(
+                    framework=self.framework,
+                    organization=organization,
+                    kind=kind,
+                    documents=documents,
+                    passages=passages,
+                    vectors=vectors,
+                    findings=findings,
+                    encoder=f"{encoder.name} {encoder.fingerprint[:16]}",
+                    classifier=classifier.id,
+                    created=datetime.now(UTC).replace(microsecond=0),
+                )
+            )
+            store.put_assessment(assessment)
+            return assessment
+
+    def report(self, workspace: Path, assessment: str | None = None) -> GapReport:
+        """Return the gap report of an assessment, or of the last one; every quote is verified."""
+        with Workspace.open(workspace) as store:
+            return self._report(store, assessment)
+
+    def search(
+        self, workspace: Path, query: str, *, commitment: str | None = None, limit: int = 10
+    ) -> list[SearchHit]:
+        """Return the passages that best answer a query, by meaning and by words.
+
+        With a commitment, only passages that the classifier would cite for it are searched.
+        """
+        if commitment is not None:
+            self.framework.commitment(commitment)
+        with self._searchable(workspace) as (store, index, encoder):
+            passages = {passage.id: passage for passage in store.passages()}
+            names = {document.id: document.name for document in store.documents()}
+            among = None
+            if commitment is not None:
+                among = self._cited(store, list(passages.values()), commitment)
+            hits = index.search(query, encoder.encode([query])[0], limit=limit, among=among)
+            return [
+                SearchHit(
+                    passage=passages[hit.passage],
+                    document_name=names[passages[hit.passage].document],
+                    score=hit.score,
+                    similarity=hit.similarity,
+                )
+                for hit in hits
+            ]
+
+    @contextmanager
+    def retriever(self, workspace: Path, *, limit: int = 10) -> Iterator[PassageRetriever]:
+        """Lend a LangChain retriever over a workspace."""
+        with self._searchable(workspace) as (store, index, encoder):
+            passages = {passage.id: passage for passage in store.passages()}
+            yield PassageRetriever(
+                index=index, encoder=encoder, passages=passages.__getitem__, limit=limit
+            )
+
+    def classify_texts(
+        self, passages: Sequence[Passage], progress: Callable[[int], None] | None = None
+    ) -> list[Finding]:
+        """Return findings for passages that lie in no workspace."""
+        vectors = self.encoder.encode([passage.text for passage in passages])
+        return self.classifier().classify(passages, vectors, progress)
+
+    def verify(self, workspace: Path) -> list[str]:
+        """Return every fault found in a workspace, a sentence each; an empty list is good."""
+        with Workspace.open(workspace) as store:
+            found = store.check()
+            try:
+                for entry in store.assessments()[:1]:
+                    self._report(store, entry.id)
+            except VerificationError as fault:
+                found.append(f"The last gap report cannot be made: {fault}.")
+            return found
+
+    @staticmethod
+    def verify_report(report: GapReport, workspace: Path) -> list[str]:
+        """Return a sentence for every quote of a report that is not in the workspace's text."""
+        with Workspace.open(workspace) as store:
+            texts = {document.id: document.text for document in store.documents()}
+        found = []
+        for quote in report.quotes():
+            text = texts.get(quote.document, "")
+            if text[quote.start : quote.end] != quote.quote:
+                found.append(f"Passage {quote.passage} of the report is not what its place says.")
+            if quote.passage != passage_id(quote.document, quote.start, quote.end, quote.quote):
+                found.append(
+                    f"Passage {quote.passage} of the report does not have its content's id."
+                )
+        return found
+
+    def _report(self, store: Workspace, assessment: str | None) -> GapReport:
+        documents = store.documents()
+        return build_report(
+            store.assessment(assessment),
+            self.framework,
+            {document.id: document.text for document in documents},
+            {
+                document.id: {page.number: page.label for page in document.pages}
+                for document in documents
+            },
+        )
+
+    @cached_property
+    def _heads(self) -> tuple[Heads, str]:
+        return read_heads(self.settings.classifier)
+
+    def _read(
+        self, store: Workspace, sources: Sequence[SourceFile], progress: Progress | None
+    ) -> Iterator[Document]:
+        known = [_unchanged(store, source) for source in sources]
+        changed = [source for source, same in zip(sources, known, strict=True) if same is None]
+        done = len(sources) - len(changed)
+        with ReaderPool(self.settings.limits, self.settings.readers) as pool:
+            fresh = pool.read(changed)
+            for same in known:
+                if same is not None:
+                    yield same
+                    continue
+                document = next(fresh)
+                passages = split(document, self.encoder.count_tokens, self.encoder.window)
+                store.put_document(document, passages)
+                done += 1
+                if progress:
+                    progress(READING, done, len(sources), document.name)
+                yield document
+
+    def _index(
+        self, workspace: Path, passages: Sequence[Passage], vectors: NDArray[np.float32]
+    ) -> PassageIndex | None:
+        """Open the index of these passages, building it where it is missing or wrong."""
+        if not passages:
+            return None
+        fingerprint = index_fingerprint(
+            self.encoder.fingerprint, [passage.id for passage in passages]
+        )
+        directory = workspace / _INDEXES / fingerprint
+        try:
+            return PassageIndex.open(directory, expected=fingerprint)
+        except IndexFaultError:
+            index = PassageIndex.build(directory, passages, vectors, self.encoder.fingerprint)
+        for stale in (workspace / _INDEXES).iterdir():
+            if stale.name != fingerprint:
+                shutil.rmtree(stale, ignore_errors=True)
+        return index
+
+    @contextmanager
+    def _searchable(
+        self, workspace: Path
+    ) -> Iterator[tuple[Workspace, PassageIndex, RememberingEncoder]]:
+        with Workspace.open(workspace) as store:
+            passages = store.passages()
+            encoder = RememberingEncoder(self.encoder, store)
+            index = self._index(workspace, passages, encoder.encode([p.text for p in passages]))
+            if index is None:
+                raise InputError(f"the workspace {workspace} holds no text to search")
+            yield store, index, encoder
+
+    def _cited(self, store: Workspace, passages: Sequence[Passage], commitment: str) -> set[str]:
+        encoder = RememberingEncoder(self.encoder, store)
+        vectors = encoder.encode([passage.text for passage in passages])
+        findings = _classify(store, self.classifier(encoder), passages, vectors, None)
+        return {
+            passage
+            for passage, finding in findings.items()
+            if finding.commitments[commitment].positive
+        }
+
+
+def _prune(store: Workspace, names: Iterable[str]) -> tuple[str, ...]:
+    kept = set(names)
+    gone = [document for document in store.documents() if document.name not in kept]
+    for document in gone:
+        store.remove_document(document.id)
+    return tuple(document.name for document in gone)
+
+
+def _unchanged(store: Workspace, source: SourceFile) -> Document | None:
+    """Return the stored document of a file whose bytes have not changed since it was read."""
+    known = store.find(source.name)
+    if known is None or known.status is DocumentStatus.FAILED:
+        return None
+    try:
+        same = known.id == document_id(source.name, file_sha256(source.path))
+    except OSError:
+        return None
+    return known if same else None
+
+
+def _encode(
+    encoder: RememberingEncoder, passages: Sequence[Passage], progress: Progress | None
+) -> NDArray[np.float32]:
+    return encoder.encode(
+        [passage.text for passage in passages],
+        _told(progress, ENCODING, len(passages)),
+    )
+
+
+def _classify(
+    store: Workspace,
+    classifier: PassageClassifier,
+    passages: Sequence[Passage],
+    vectors: NDArray[np.float32],
+    progress: Progress | None,
+) -> dict[str, Finding]:
+    known = store.findings(classifier.id)
+    rows = [row for row, passage in enumerate(passages) if passage.id not in known]
+    fresh = classifier.classify(
+        [passages[row] for row in rows], vectors[rows], _told(progress, CLASSIFYING, len(rows))
+    )
+    store.put_findings(classifier.id, fresh)
+    return known | {finding.passage: finding for finding in fresh}
+
+
+def _told(progress: Progress | None, stage: str, total: int) -> Callable[[int], None] | None:
+    if progress is None:
+        return None
+    tell = progress
+    return lambda done: tell(stage, done, total, "")

@@ -1,0 +1,83 @@
+"""An encoder that never encodes the same text twice in one workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lhs_evidence.encoders import Encoder
+from lhs_evidence.ids import text_hash
+from lhs_evidence.store.workspace import Workspace
+
+# Texts encoded between two writes: what a killed run loses at most.
+_STRIDE = 512
+
+
+class RememberingEncoder:
+    """An `Encoder` that looks a text's vector up in the workspace before it makes one.
+
+    `encoded` counts the texts that really were encoded.
+    """
+
+    def __init__(self, encoder: Encoder, workspace: Workspace) -> None:
+        self._encoder = encoder
+        self._workspace = workspace
+        self.encoded = 0
+
+    @property
+    def name(self) -> str:
+        """Name of the encoder that does the work."""
+        return self._encoder.name
+
+    @property
+    def fingerprint(self) -> str:
+        """Fingerprint of the encoder that does the work."""
+        return self._encoder.fingerprint
+
+    @property
+    def weights_sha256(self) -> str:
+        """SHA-256 of the weights of the encoder that does the work."""
+        return self._encoder.weights_sha256
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._encoder.dimension
+
+    @property
+    def window(self) -> int:
+        """Most tokens of a text that are read."""
+        return self._encoder.window
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many tokens a text has."""
+        return self._encoder.count_tokens(text)
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Return one vector for each text; see `Encoder.encode`."""
+        hashes = [text_hash(text) for text in texts]
+        known = self._workspace.vectors(self.fingerprint, set(hashes))
+        missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in known}
+        done = len(texts) - len(missing)
+        keys = list(missing)
+        for start in range(0, len(keys), _STRIDE):
+            piece = keys[start : start + _STRIDE]
+            before = done
+            made = self._encoder.encode(
+                [missing[key] for key in piece],
+                (lambda count, before=before: progress(before + count)) if progress else None,
+            )
+            fresh = dict(zip(piece, made, strict=True))
+            self._workspace.put_vectors(self.fingerprint, fresh)
+            known |= fresh
+            done += len(piece)
+            self.encoded += len(piece)
+        if progress:
+            progress(len(texts))
+        if not hashes:
+            return np.zeros((0, self.dimension), np.float32)
+        return np.stack([known[key] for key in hashes])
