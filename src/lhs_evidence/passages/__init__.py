@@ -1,1 +1,6 @@
 """Blocks of a document become passages, about a paragraph each."""
+
+from lhs_evidence.passages.sentences import sentences
+from lhs_evidence.passages.split import split
+
+__all__ = ["sentences", "split"]
