@@ -169,11 +169,12 @@ def _boxes(draft: Draft) -> Iterator[Box]:
 
 
 def _title(stated: str, drafts: Sequence[Draft]) -> str:
-    """Return the stated title, or the heading in the largest type near the start."""
+    """Return the stated title, or the first heading in about the largest type near the start."""
     if len(stated) > 3 and not _FILE_TITLE.search(stated):
         return stated
     first = [d for d in drafts[:30] if d.kind is BlockKind.HEADING and d.page <= 2]
-    return max(first, key=lambda draft: draft.size).text if first else ""
+    largest = max((draft.size for draft in first), default=0.0)
+    return next((draft.text for draft in first if draft.size > 0.85 * largest), "")
 
 
 def _clean(text: str) -> str:

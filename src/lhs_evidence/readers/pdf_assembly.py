@@ -40,7 +40,7 @@ def build_drafts(pages: Sequence[PageLines], outline: Mapping[str, int]) -> list
         drafts.extend(_framed(page, body, furniture))
     mark_notes(drafts, measures, {page.number: page.height for page in pages})
     mark_headings(drafts, measures, outline)
-    drafts = join_runs(drafts, words)
+    drafts = join_runs(drafts, words, measures.body)
     mark_nesting(drafts)
     return drafts
 
@@ -61,7 +61,9 @@ def _body(
         for draft in draft_blocks(region, measures, listing=listing):
             draft.text = _text(draft, words)
             draft.opens, opens = opens, False
-            yield draft
+            draft.aside = region.inset
+            if any(char.isalnum() for char in draft.text):
+                yield draft
     for line in lines:
         if line.sideways:
             yield Draft(BlockKind.PARAGRAPH, [line], text=line.text)

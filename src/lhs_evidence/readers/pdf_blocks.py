@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from lhs_evidence.model import BlockKind, BlockRole
@@ -23,6 +24,7 @@ LEADER = re.compile(
     r"(?:\.\s?){4,}\s*(?:[A-Za-z]{0,2}-?\d{1,4}|[ivxlcIVXLC]{1,7})?$|…{2,}|_{6,}\s*\d+$"
 )
 _ENDS_SENTENCE = re.compile(r"[.!?:;][\"'”’)\]]*(?:\d{1,3})?$")
+_NOTE_START = re.compile(r"(\d{1,3})(?:\s+\S|[A-Z])")
 _CONTINUES = ("and", "or", "the", "of", "to", "for", "in", "a", "an", "with", "by", "&")
 
 
@@ -30,8 +32,9 @@ _CONTINUES = ("and", "or", "the", "of", "to", "for", "in", "a", "an", "with", "b
 class Draft:
     """A block in the making.
 
-    `cells` holds the lines of each cell of a table row, `right` is where its column ends, `opens`
-    says whether it is the first of its column, table or page.
+    `cells` holds the lines of each cell of a table row. `left` and `right` are the sides of its
+    column. `opens` says whether it is the first of its column, table or page, `aside` whether the
+    text around it runs on past it.
     """
 
     kind: BlockKind
@@ -40,13 +43,20 @@ class Draft:
     level: int = 0
     role: BlockRole = BlockRole.BODY
     text: str = ""
+    left: float = 0.0
     right: float = 0.0
     opens: bool = False
+    aside: bool = False
 
     @property
     def page(self) -> int:
         """Number of the page it begins on."""
         return self.lines[0].page
+
+    @property
+    def indent(self) -> float:
+        """How far it is set in from its column's left side, in points."""
+        return self.lines[0].x0 - self.left
 
     @property
     def size(self) -> float:
@@ -98,32 +108,44 @@ def draft_blocks(region: Region, measures: Measures, *, listing: bool = False) -
     """Return the blocks of a region; in a `listing` (contents) each entry is a block."""
     if region.rows:
         return [_table_row(cells) for cells in region.rows]
+    left = min(line.x0 for line in region.lines)
     blocks: list[Draft] = []
     for chunk in _chunks(region.lines, measures):
         right = max(line.x1 for line in chunk)
-        left = min(line.x0 for line in chunk)
+        singly = _is_list_of_lines(chunk)
         current: list[Line] = []
         for line in chunk:
-            if current and _breaks(current, line, (left, right), listing=listing):
-                blocks.append(_block(current, right))
+            if current and _breaks(current, line, right, listing=listing, singly=singly):
+                blocks.append(_block(current, left, right))
                 current = []
             current.append(line)
-        blocks.append(_block(current, right))
+        blocks.append(_block(current, left, right))
     return blocks
+
+
+def _is_list_of_lines(chunk: Sequence[Line]) -> bool:
+    """Say whether each line stands for itself, as names and addresses do: few run on."""
+    right, left = max(line.x1 for line in chunk), min(line.x0 for line in chunk)
+    full = sum(line.x1 > right - 0.12 * (right - left) for line in chunk)
+    if full > 0.6 * len(chunk):
+        return False
+    pairs = list(pairwise(chunk))
+    return len(pairs) >= 3 and sum(_runs_on(*pair) for pair in pairs) < 0.3 * len(pairs)
 
 
 def _table_row(cells: list[list[Line]]) -> Draft:
     lines = [line for cell in cells for line in cell]
+    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
     if len(cells) == 1:
-        return _block(lines, max(line.x1 for line in lines))
-    return Draft(BlockKind.TABLE_ROW, lines, cells)
+        return _block(lines, left, right)
+    return Draft(BlockKind.TABLE_ROW, lines, cells, left=left, right=right)
 
 
-def _block(lines: list[Line], right: float) -> Draft:
+def _block(lines: list[Line], left: float, right: float) -> Draft:
     kind = BlockKind.PARAGRAPH
     if BULLET.match(lines[0].text) or NUMBERED.match(lines[0].text):
         kind = BlockKind.LIST_ITEM
-    return Draft(kind, lines, right=right)
+    return Draft(kind, lines, left=left, right=right)
 
 
 def _chunks(lines: Sequence[Line], measures: Measures) -> Iterator[list[Line]]:
@@ -164,7 +186,7 @@ def _runs_on(above: Line, line: Line) -> bool:
     return line.text[:1].islower() or last in _CONTINUES
 
 
-def _breaks(current: list[Line], line: Line, sides: tuple[float, float], *, listing: bool) -> bool:
+def _breaks(current: list[Line], line: Line, right: float, *, listing: bool, singly: bool) -> bool:
     """Say whether a line begins a new block, given the lines of the block so far."""
     above, first = current[-1], current[0]
     if LEADER.search(above.text) or (listing and _ends_in_page_number(above.text)):
@@ -172,12 +194,15 @@ def _breaks(current: list[Line], line: Line, sides: tuple[float, float], *, list
     if above.text.endswith(SOFT_HYPHEN):
         return False
     ended = _ENDS_SENTENCE.search(above.text) is not None
-    short = _would_have_fitted(above, line, sides[1])
+    short = _would_have_fitted(above, line, right)
     if _SURE_BULLET.match(line.text):
         return True
     if BULLET.match(line.text) or NUMBERED.match(line.text):
         siblings = NUMBERED.match(first.text) or BULLET.match(first.text)
         return ended or short or (siblings is not None and abs(line.x0 - first.x0) < 3)
+    note = _note_number(line.text)
+    if note > 1 and note == _note_number(first.text) + 1 and (ended or short):
+        return True
     if _is_title(current) and above.bold == line.bold:
         return False
     shift = line.x0 - above.x0
@@ -186,11 +211,16 @@ def _breaks(current: list[Line], line: Line, sides: tuple[float, float], *, list
         return short and ended and shift < 2
     if ended and abs(shift) > 0.7 * line.size and not _centred(above, line):
         return True
-    return short and not _runs_on(above, line)
+    return (short or singly) and not _runs_on(above, line)
 
 
 def _ends_in_page_number(text: str) -> bool:
     return re.search(r"\s(?:\d{1,4}|[ivxlc]{1,7})$", text) is not None
+
+
+def _note_number(text: str) -> int:
+    match = _NOTE_START.match(text)
+    return int(match.group(1)) if match else 0
 
 
 def _is_title(current: list[Line]) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from lhs_evidence.readers.pdf_lines import Line, PageLines
 
-_EDGE = 0.14
+_EDGE = 0.17
 """Share of the page's height, at top and bottom, in which furniture is looked for."""
-_ROWS = 4
+_ROWS = 8
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
     r"(?:(?:page|p\.|seite|página|pagina)\s*)?[-–—|\[]?\s*(?:[A-Z]{0,2}-?\d{1,4}|[ivxlc]{1,7})"

@@ -13,7 +13,7 @@ _DEEPEST = 6
 _LONGEST = 200
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _DEPTH = re.compile(r"(\d{1,2}(?:\.\d{1,2})+)\.?\s")
-_NOTE = re.compile(r"(?:\(?\d{1,3}[.)]?|[*†‡§]{1,3})\s*\S")
+_NOTE = re.compile(r"\(?\d{1,3}[.)]?(?:\s+\S|[A-Z])|[*†‡§]{1,3}\s*\w")
 _CAPTION = re.compile(
     r"(?:figure|fig\.|table|exhibit|chart|box|figuur|tabel|tabla|tableau)\s+[A-Z]?\d+",
     re.IGNORECASE,
@@ -37,9 +37,17 @@ def mark_headings(drafts: Sequence[Draft], measures: Measures, outline: Mapping[
             continue
         depth = outline.get(heading_key(draft.text), 0)
         follower = body[index + 1] if index + 1 < len(body) else None
+        if not depth and index and _is_sibling(body[index - 1], draft):
+            continue
         if depth or _stands_out(draft, measures, bold_body=bold_body, follower=follower):
             found.append((draft, depth))
     _set_levels(found)
+
+
+def _is_sibling(before: Draft, draft: Draft) -> bool:
+    """Say whether a numbered block follows another item of its list."""
+    both = before.kind is BlockKind.LIST_ITEM and draft.kind is BlockKind.LIST_ITEM
+    return both and before.bold == draft.bold and abs(before.size - draft.size) < 0.5
 
 
 def _is_mostly_bold(drafts: Sequence[Draft]) -> bool:
@@ -53,7 +61,7 @@ def _may_be_heading(draft: Draft) -> bool:
     text = draft.text.rstrip()
     if text.endswith((",", ";")) or (text.endswith(".") and len(text) > 60):
         return False
-    if draft.kind is BlockKind.LIST_ITEM and BULLET.match(text):
+    if draft.kind is BlockKind.LIST_ITEM and BULLET.match(draft.lines[0].text):
         return False
     return sum(char.isalpha() for char in text) >= 3
 
@@ -73,9 +81,19 @@ def _stands_out(
         return not text.endswith(".") or NUMBERED.match(text) is not None or len(text) < 40
     if _DEPTH.match(text) and len(text) < 90 and not text.endswith((".", ":")):
         return follower is None or _DEPTH.match(follower.text) is None or len(draft.lines) == 1
+    if draft.kind is BlockKind.LIST_ITEM:
+        return _is_section_title(text, follower)
     letters = [char for char in text if char.isalpha()]
     shouted = len(letters) >= 5 and len(text) < 100 and all(char.isupper() for char in letters)
     return shouted and not text.endswith(".") and " " in text.strip()
+
+
+def _is_section_title(text: str, follower: Draft | None) -> bool:
+    """Say whether a numbered line is a title ("B. Training and Education") rather than an item."""
+    words = [word for word in NUMBERED.sub("", text, count=1).split() if len(word) > 3]
+    titled = words and all(word[0].isupper() for word in words)
+    leads = follower is not None and follower.kind is BlockKind.PARAGRAPH
+    return bool(titled and leads and len(text) < 90 and not text.endswith((".", ":")))
 
 
 def _set_levels(found: Sequence[tuple[Draft, int]]) -> None:
@@ -114,7 +132,11 @@ def mark_notes(drafts: Sequence[Draft], measures: Measures, heights: Mapping[int
             continue
         small = draft.size < 0.9 * measures.body
         low = draft.lines[0].y0 > 0.5 * heights.get(draft.page, 0.0)
-        noted = small and low and (_NOTE.match(draft.text) or in_notes == draft.page)
+        draft.aside |= small and draft.lines[0].y0 > 0.88 * heights.get(draft.page, 0.0)
+        bulleted = BULLET.match(draft.lines[0].text) is not None
+        noted = (
+            small and low and not bulleted and (_NOTE.match(draft.text) or in_notes == draft.page)
+        )
         if noted:
             draft.kind, draft.level, in_notes = BlockKind.FOOTNOTE, 0, draft.page
         elif _CAPTION.match(draft.text) and draft.kind is BlockKind.PARAGRAPH:
@@ -128,10 +150,13 @@ def mark_nesting(drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         if draft.role is not BlockRole.BODY:
             continue
-        left = draft.lines[0].x0
+        left = draft.indent
         if draft.kind is BlockKind.HEADING or draft.kind is BlockKind.TABLE_ROW:
             indents.clear()
         elif draft.kind is BlockKind.LIST_ITEM:
+            if draft.opens and indents:
+                # Another column or page: indents there cannot be compared with those before.
+                indents[-1] = left
             while indents and left < indents[-1] - 4:
                 indents.pop()
             if not indents or left > indents[-1] + 4:

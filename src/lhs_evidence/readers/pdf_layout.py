@@ -7,12 +7,15 @@ content stream tells the two apart: a table's stream comes back to the left colu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 
 from lhs_evidence.readers.pdf_lines import Line
 
+_BULLETS = re.compile(r"[^\w\s$()%.,-]")
 _DEEPEST = 4
 _LEAST_GUTTER = 6.0
 _PROSE_WIDTH = 22
@@ -21,10 +24,14 @@ _PROSE_WIDTH = 22
 
 @dataclass(slots=True)
 class Region:
-    """Lines of one column in reading order, or the rows of a table (cells of lines)."""
+    """Lines of one column in reading order, or the rows of a table (cells of lines).
+
+    An `inset` stands within columns that run on around it.
+    """
 
     lines: list[Line] = field(default_factory=list)
     rows: list[list[list[Line]]] = field(default_factory=list)
+    inset: bool = False
 
 
 @dataclass(slots=True)
@@ -46,10 +53,16 @@ def arrange(lines: Sequence[Line], *, listing: bool = False) -> list[Region]:
 
 
 def _regions(rows: list[list[Line]], depth: int) -> list[Region]:
-    if depth >= _DEEPEST or all(len(row) == 1 for row in rows):
+    paired = _paired([line for row in rows for line in row])
+    if depth >= _DEEPEST or not paired:
         return [Region(lines=[line for row in rows for line in row])] if rows else []
+    insets = _insets(rows, paired)
+    if insets:
+        kept = [line for row in rows for line in row if line not in insets]
+        inset = [line for row in rows for line in row if line in insets]
+        return [*_regions(list(_rows(kept)), depth + 1), Region(lines=inset, inset=True)]
     regions: list[Region] = []
-    for band in _bands(rows):
+    for band in _bands(rows, paired):
         if not band.gutters:
             members = [line for row in band.rows for line in row]
             _extend(regions, Region(lines=members))
@@ -57,6 +70,65 @@ def _regions(rows: list[list[Line]], depth: int) -> list[Region]:
         for region in _read_band(band, depth):
             _extend(regions, region)
     return regions
+
+
+def _paired(lines: Sequence[Line]) -> set[Line]:
+    """Return the lines that have another line beside them."""
+    found: set[Line] = set()
+    ordered = sorted(lines, key=lambda line: line.base)
+    tallest = max((line.size for line in lines), default=0.0)
+    for index, line in enumerate(ordered):
+        for other in ordered[index + 1 :]:
+            if other.base - line.base > tallest:
+                break
+            shared = min(line.base, other.base) - max(
+                line.base - line.size, other.base - other.size
+            )
+            apart = line.x1 <= other.x0 or other.x1 <= line.x0
+            if apart and shared > 0.3 * min(line.size, other.size):
+                found.update((line, other))
+    return found
+
+
+def _insets(rows: Sequence[Sequence[Line]], paired: set[Line]) -> set[Line]:
+    """Return the lines that lie across the gutter of columns which run on beside them."""
+    lines = [line for row in rows for line in row]
+    if len(paired) < 12:
+        return set()
+    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    best: set[Line] | None = None
+    for step in range(6, 15):
+        middle = left + (right - left) * step / 20
+        across = {line for line in lines if line.x0 < middle < line.x1}
+        if best is None or len(across) < len(best):
+            before = [line for line in lines if line.x1 <= middle]
+            after = [line for line in lines if line.x0 >= middle]
+            if min(len(before), len(after)) >= 6 and _are_wordy(before) and _are_wordy(after):
+                best = across
+    insets = {line for line in best or () if line in paired}
+    if not 0 < len(insets) < 0.3 * len(lines):
+        return set()
+    return _with_ends(insets, lines)
+
+
+def _with_ends(insets: set[Line], lines: Sequence[Line]) -> set[Line]:
+    """Add the short lines of an inset, which lie on one side: its neighbours in the stream."""
+    left, right = min(line.x0 for line in insets), max(line.x1 for line in insets)
+    orders = {line.order for line in insets}
+    size = median(line.size for line in insets)
+    near = {
+        line
+        for line in lines
+        if (line.order - 1 in orders or line.order + 1 in orders)
+        and abs(line.size - size) < 0.1 * size
+        and left - size < line.x0
+        and line.x1 < right + size
+    }
+    return insets | near
+
+
+def _are_wordy(lines: Sequence[Line]) -> bool:
+    return median(len(line.text) for line in lines) >= _PROSE_WIDTH
 
 
 def _extend(regions: list[Region], region: Region) -> None:
@@ -85,16 +157,24 @@ def _joined(row: list[Line]) -> list[Line]:
         return row
     pieces: list[Line] = []
     for line in sorted(row, key=lambda member: member.x0):
-        if pieces and line.x0 - pieces[-1].x1 < 0.9 * min(line.size, pieces[-1].size):
+        if pieces and _adjoin(pieces[-1], line):
             pieces[-1] = join(pieces[-1], line)
         else:
             pieces.append(line)
     return pieces
 
 
+def _adjoin(left: Line, right: Line) -> bool:
+    gap = right.x0 - left.x1
+    if _BULLETS.fullmatch(left.text):
+        return gap < 4 * right.size
+    return gap < 0.5 * min(left.size, right.size)
+
+
 def join(left: Line, right: Line) -> Line:
     """Return the one line that two pieces on one baseline make."""
-    glue = " " if right.x0 - left.x1 > 0.12 * left.size else ""
+    gap = right.x0 - left.x1
+    glue = "" if -0.3 * left.size < gap < 0.12 * left.size else " "
     return replace(
         left,
         text=left.text + glue + right.text,
@@ -114,7 +194,7 @@ def _gaps(covered: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Return the gaps between stretches that are sorted and do not overlap."""
     return [
         (left[1], right[0])
-        for left, right in zip(covered, covered[1:], strict=False)
+        for left, right in pairwise(covered)
         if right[0] - left[1] >= _LEAST_GUTTER
     ]
 
@@ -132,16 +212,16 @@ def _cover(
     return merged
 
 
-def _bands(rows: list[list[Line]]) -> Iterator[_Band]:
+def _bands(rows: list[list[Line]], paired: set[Line]) -> Iterator[_Band]:
     """Cut rows into bands: plain ones, and ones that share at least one gutter."""
     plain: list[list[Line]] = []
     index = 0
     while index < len(rows):
-        if len(rows[index]) == 1:
+        if rows[index][0] not in paired:
             plain.append(rows[index])
             index += 1
             continue
-        band, index = _gather(rows, index, plain)
+        band, index = _gather(rows, index, plain, paired)
         if not band.gutters:
             plain.extend(band.rows)
             continue
@@ -158,12 +238,12 @@ def _bands(rows: list[list[Line]]) -> Iterator[_Band]:
 
 def _is_stretched(row: list[Line], plain: list[list[Line]]) -> bool:
     """Say whether a row is one justified line with wide spaces, not cells: see the line above."""
-    if not plain or len(plain[-1]) != 1:
+    if not plain or len(plain[-1]) != 1 or len(row) == 1:
         return False
     above = plain[-1][0]
     close = row[0].base - above.base < 1.6 * above.size
     spans = above.x0 <= row[0].x1 and above.x1 >= row[-1].x0 + 2 * above.size
-    gaps = (right.x0 - left.x1 for left, right in zip(row, row[1:], strict=False))
+    gaps = (right.x0 - left.x1 for left, right in pairwise(row))
     return close and spans and all(gap < 3 * above.size for gap in gaps)
 
 
@@ -174,14 +254,17 @@ def _rejoined(row: list[Line]) -> Line:
     return whole
 
 
-def _gather(rows: list[list[Line]], index: int, plain: list[list[Line]]) -> tuple[_Band, int]:
+def _gather(
+    rows: list[list[Line]], index: int, plain: list[list[Line]], paired: set[Line]
+) -> tuple[_Band, int]:
     """Grow a band from the row at `index`; rows just above it that fit are taken from `plain`."""
     covered = _cover([], rows[index])
     members = [rows[index]]
     index += 1
     while index < len(rows):
         widened = _cover(covered, rows[index])
-        if not _gaps(widened):
+        starting = len(members) == 1 == len(members[0]) and rows[index][0] in paired
+        if not _gaps(widened) and not starting:
             break
         members.append(rows[index])
         covered = widened
@@ -194,7 +277,7 @@ def _gather(rows: list[list[Line]], index: int, plain: list[list[Line]]) -> tupl
             covered = _cover(covered, row)
         members[:0] = plain[-taken:]
         del plain[-taken:]
-    spare = _loose_end(members)
+    spare = _loose_end(members, paired)
     if spare:
         index -= spare
         del members[-spare:]
@@ -221,9 +304,9 @@ def _fitting_above(
     return taken
 
 
-def _loose_end(members: list[list[Line]]) -> int:
+def _loose_end(members: list[list[Line]], paired: set[Line]) -> int:
     """Count the rows at the band's end that stand apart below it in one column only."""
-    last = max(index for index, row in enumerate(members) if len(row) > 1)
+    last = max(index for index, row in enumerate(members) if row[0] in paired)
     for index in range(last + 1, len(members)):
         above, line = members[index - 1][0], members[index][0]
         if line.base - above.base > 1.8 * max(above.size, line.size):
@@ -265,9 +348,10 @@ def _is_table(
     cells: list[tuple[int, list[Line]]], columns: list[list[Line]], rows: list[list[Line]]
 ) -> bool:
     """Say whether side-by-side lines are cells of rows rather than columns of prose."""
-    returns = sum(after[0] < before[0] for before, after in zip(cells, cells[1:], strict=False))
+    returns = sum(after[0] < before[0] for before, after in pairwise(cells))
     side_by_side = sum(len(row) > 1 for row in rows)
-    if returns == 0:
+    onward = sum(after[0] > before[0] for before, after in pairwise(cells))
+    if returns == 0 or onward < 2:
         short = all(len(line.text) < 60 for row in rows for line in row)
         return side_by_side == 1 and len(rows) == 1 and short
     if _looks_like_prose(columns):
@@ -283,9 +367,7 @@ def _looks_like_prose(columns: list[list[Line]]) -> bool:
         right = max(line.x1 for line in column)
         left = min(line.x0 for line in column)
         full = sum(line.x1 > right - 0.25 * (right - left) for line in column)
-        if len(column) < 4 or full < 0.5 * len(column):
-            return False
-        if median(len(line.text) for line in column) < _PROSE_WIDTH:
+        if len(column) < 4 or full < 0.5 * len(column) or not _are_wordy(column):
             return False
     return True
 
@@ -293,7 +375,7 @@ def _looks_like_prose(columns: list[list[Line]]) -> bool:
 def _tops_agree(cells: list[tuple[int, list[Line]]]) -> bool:
     """Say whether cells mostly begin level with the cell before them in their row."""
     agreeing = total = 0
-    for before, after in zip(cells, cells[1:], strict=False):
+    for before, after in pairwise(cells):
         if after[0] > before[0]:
             total += 1
             agreeing += abs(after[1][0].base - before[1][0].base) < 0.8 * after[1][0].size

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -61,12 +63,11 @@ class PageLines:
     width: float
     height: float
     lines: list[Line]
-    pictured: bool = False
 
     @property
     def has_text(self) -> bool:
         """Whether the page has a text layer."""
-        return bool(self.lines)
+        return any(char.isalnum() for line in self.lines for char in line.text)
 
 
 Rect = tuple[float, float, float, float]
@@ -147,7 +148,7 @@ def read_page(page: pdfium.PdfPage, number: int) -> PageLines:
     frame = _Frame(page)
     text_page = page.get_textpage()
     try:
-        text = _text(text_page)
+        text = _text(text_page).replace("\xa0", " ")
         probe = _Probe()
         probe.open(text_page)
         lines: list[Line] = []
@@ -155,7 +156,28 @@ def read_page(page: pdfium.PdfPage, number: int) -> PageLines:
             _add_lines(lines, match, probe, frame, number)
     finally:
         text_page.close()
-    return PageLines(number, frame.width, frame.height, lines)
+    return PageLines(number, frame.width, frame.height, list(_with_marks(lines)))
+
+
+def _with_marks(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield the lines, each with the raised note mark that stands right after it."""
+    above: Line | None = None
+    for line in lines:
+        if above is not None and _is_mark(line, above):
+            above.text += line.text
+            above.x1 = line.x1
+            continue
+        if above is not None:
+            yield above
+        above = line
+    if above is not None:
+        yield above
+
+
+def _is_mark(line: Line, above: Line) -> bool:
+    near = -1 < line.x0 - above.x1 < 0.5 * above.size
+    raised = -0.5 * above.size < line.base - above.base < 0.3 * above.size
+    return near and raised and len(line.text) <= 4 and line.size < 0.8 * above.size
 
 
 def _text(text_page: pdfium.PdfTextPage) -> str:
@@ -189,9 +211,7 @@ def _add_lines(
         type_box = (rects[0][0], min(r[1] for r in rects), rects[0][2], max(r[3] for r in rects))
         size = type_box[3] - type_box[1]
     gaps = [
-        after[0]
-        for before, after in zip(rects, rects[1:], strict=False)
-        if after[0] - before[2] > _CELL_GAP * size
+        after[0] for before, after in pairwise(rects) if after[0] - before[2] > _CELL_GAP * size
     ]
     if not gaps:
         lines.append(_line(text, start, rects, probe, frame, number, len(lines)))
@@ -237,12 +257,23 @@ def _line(
         lefts, bottoms, rights, tops = zip(*rects, strict=True)
         box = (min(lefts), min(bottoms), max(rights), max(tops))
     x0, y0, x1, y1 = frame.place(box)
-    _, top, _, base = frame.place(probe.type_box(start))
+    # The type of a bullet or a note's mark differs from its text's.
+    typical = start if text[0].isalpha() else start + _first_letter(text)
+    _, top, _, base = frame.place(probe.type_box(typical))
     size = base - top
+    if size > 24 and len(rects) > 1 and text[1:2].islower():
+        _, lower_top, _, lower_base = frame.place(probe.type_box(start + 1))
+        if lower_base - lower_top < 0.6 * size:
+            # A large first letter reaches down into the lines below.
+            base, size = lower_base, lower_base - lower_top
     sideways = y1 - y0 > 2.5 * max(size, 4.0) and y1 - y0 > 2.0 * (x1 - x0)
     if size <= 0 or sideways:
         base, size = y1, min(y1 - y0, x1 - x0)
-    starts_bold = probe.is_bold(start)
+    starts_bold = probe.is_bold(typical)
     last = start + len(text.rstrip(SOFT_HYPHEN)) - 1
-    ends_bold = probe.is_bold(last) if last > start else starts_bold
+    ends_bold = probe.is_bold(last) if last > typical else starts_bold
     return Line(text, number, order, x0, y0, x1, y1, base, size, starts_bold, ends_bold, sideways)
+
+
+def _first_letter(text: str) -> int:
+    return next((index for index, char in enumerate(text) if char.isalpha()), 0)
