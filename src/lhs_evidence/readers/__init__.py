@@ -2,5 +2,6 @@
 
 from lhs_evidence.readers.discover import SourceFile, discover
 from lhs_evidence.readers.document import read_document
+from lhs_evidence.readers.pool import ReaderPool
 
-__all__ = ["SourceFile", "discover", "read_document"]
+__all__ = ["ReaderPool", "SourceFile", "discover", "read_document"]

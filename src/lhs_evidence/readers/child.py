@@ -1,0 +1,79 @@
+"""The process that reads files for `sandbox.ReaderProcess`: `python -m lhs_evidence.readers.child`.
+
+It imports no model and no index, so that it starts fast and stays small. The first message it
+gets are the limits; each further one names a file. It answers each with `started`, then with the
+number of pages to expect, then with the document.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from lhs_evidence.model import Document
+from lhs_evidence.readers.codec import document_to_json
+from lhs_evidence.readers.confine import allow_seconds, confine, used_memory
+from lhs_evidence.readers.discover import SourceFile
+from lhs_evidence.readers.document import read_document
+from lhs_evidence.readers.frames import EndOfPipeError, read_frame, write_frame
+from lhs_evidence.settings import ReadingLimits
+
+_LARGEST_REQUEST = 1 << 20
+_MOST_DOCUMENTS = 500
+
+Read = Callable[[SourceFile, ReadingLimits], Document]
+
+
+def serve(read: Read = read_document) -> None:
+    """Answer requests until the parent closes its end; `read` is replaced in tests."""
+    requests, answers = _take_over_pipes()
+    try:
+        limits = ReadingLimits.model_validate(read_frame(requests, most=_LARGEST_REQUEST))
+        confine(limits)
+        write_frame(answers, {"ready": True})
+        for count in range(1, _MOST_DOCUMENTS + 1):
+            request = read_frame(requests, most=_LARGEST_REQUEST)
+            source = SourceFile(Path(request["path"]), request["name"])
+            allow_seconds(limits)
+            write_frame(answers, {"started": source.name})
+            write_frame(answers, {"pages": _pages(source.path)})
+            document = read(source, limits)
+            # Parsers leak; a process that has grown makes room for a fresh one.
+            leaving = count == _MOST_DOCUMENTS or used_memory() > limits.memory_bytes // 2
+            write_frame(answers, {"document": document_to_json(document), "leaving": leaving})
+            if leaving:
+                return
+    except (EndOfPipeError, BrokenPipeError):
+        return
+
+
+def _take_over_pipes() -> tuple[int, int]:
+    """Return the pipes under new numbers; what a parser prints goes nowhere."""
+    requests, answers = os.dup(0), os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    os.close(nowhere)
+    return requests, answers
+
+
+def _pages(path: Path) -> int:
+    """Return how many pages a PDF has, 0 for anything else: long ones are given more time."""
+    try:
+        with path.open("rb") as stream:
+            if b"%PDF-" not in stream.read(1024):
+                return 0
+        pdf = import_module("pypdfium2").PdfDocument(path)
+    # Only an estimate: whatever is wrong with the file, its reader will say it properly.
+    except Exception:  # noqa: BLE001
+        return 0
+    try:
+        return len(pdf)
+    finally:
+        pdf.close()
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,203 @@
+"""One reading process, seen from outside: it may hang, crash or babble, and costs one document.
+
+No `except` catches a parser that aborts its process, and no timer stops one that loops in C. A
+process that can be killed is the one defence all others lean on.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from lhs_evidence.ids import file_sha256
+from lhs_evidence.model import Document, DocumentStatus
+from lhs_evidence.readers.canonical import without_text
+from lhs_evidence.readers.codec import document_from_json
+from lhs_evidence.readers.discover import SourceFile
+from lhs_evidence.readers.frames import (
+    EndOfPipeError,
+    FrameError,
+    TooSlowError,
+    read_frame,
+    write_frame,
+)
+from lhs_evidence.settings import ReadingLimits
+
+# -P keeps the current folder off the module path: a stray `lxml.py` there must not be imported.
+COMMAND = (sys.executable, "-P", "-m", "lhs_evidence.readers.child")
+
+_START_SECONDS = 60.0
+_END_SECONDS = 2.0
+_BYTES_PER_CHARACTER = 8
+_BYTES_OF_STRUCTURE = 64 << 20
+_INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "TMPDIR", "VIRTUAL_ENV")
+
+
+class _GoneError(Exception):
+    """The process ended or could not be started before it took the request."""
+
+
+class ReaderProcess:
+    """A child process that reads one file after another; replaced by itself when it dies.
+
+    Args:
+        limits: Limits on each document and on the process.
+        command: What to start; replaced in tests by children that misbehave.
+    """
+
+    def __init__(self, limits: ReadingLimits, command: Sequence[str] = COMMAND) -> None:
+        self._limits = limits
+        self._command = list(command)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopped = False
+        self._most = _BYTES_OF_STRUCTURE + _BYTES_PER_CHARACTER * limits.characters
+
+    def read(self, source: SourceFile) -> Document:
+        """Return the document in a file; whatever happens to the process, one comes back."""
+        for _ in range(2):
+            try:
+                began = self._request(source)
+            except _GoneError:
+                # A process may die between two documents; that is not the next one's fault.
+                self.kill()
+                continue
+            return self._outcome(source, began)
+        return _failed(source, "The process that reads files could not be started.")
+
+    def stop(self) -> None:
+        """End the process and start no other; a `read` in another thread comes back at once."""
+        self._stopped = True
+        process = self._process
+        if process is not None:
+            process.kill()
+
+    def kill(self) -> int | None:
+        """End the process at once and clean up; returns its exit status if there was one."""
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        process.kill()
+        status = process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+        return status
+
+    def _request(self, source: SourceFile) -> float:
+        """Hand a file over to a process that takes it; returns when that was."""
+        writing, reading = self._pipes()
+        began = time.monotonic()
+        try:
+            write_frame(writing, {"path": os.fspath(source.path.absolute()), "name": source.name})
+            self._receive(reading, began + self._limits.seconds)
+        except (OSError, EndOfPipeError, FrameError, TooSlowError) as error:
+            raise _GoneError from error
+        return began
+
+    def _outcome(self, source: SourceFile, began: float) -> Document:
+        """Return what became of a file that the process took."""
+        try:
+            document, leaving = self._answer(source, began)
+        except TooSlowError:
+            self.kill()
+            seconds = time.monotonic() - began
+            return _failed(source, f"Reading was stopped after {seconds:.0f} seconds.")
+        except (OSError, EndOfPipeError):
+            return _failed(source, _cause_of_death(self._exit_status()))
+        except (FrameError, KeyError, TypeError, ValueError):
+            self.kill()
+            return _failed(source, "The reading process answered nonsense or far too much.")
+        if leaving:
+            self.kill()
+        return document
+
+    def _answer(self, source: SourceFile, began: float) -> tuple[Document, bool]:
+        """Return the document, and whether the process ends after it."""
+        limits = self._limits
+        _, reading = self._pipes()
+        pages = int(self._receive(reading, began + limits.seconds)["pages"])
+        allowed = min(limits.seconds + limits.seconds_per_page * pages, limits.seconds_most)
+        answer = self._receive(reading, began + allowed)
+        document = document_from_json(answer["document"])
+        if document.name != source.name:
+            raise FrameError
+        return document, bool(answer["leaving"])
+
+    def _pipes(self) -> tuple[int, int]:
+        """Return descriptors to write to and read from, of a process that is ready."""
+        process = self._process or self._start()
+        if process.stdin is None or process.stdout is None:
+            raise _GoneError
+        return process.stdin.fileno(), process.stdout.fileno()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self._stopped:
+            raise _GoneError
+        try:
+            process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+                bufsize=0,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise _GoneError from error
+        self._process = process
+        if self._stopped or process.stdin is None or process.stdout is None:
+            raise _GoneError
+        try:
+            write_frame(process.stdin.fileno(), self._limits.model_dump(mode="json"))
+            deadline = time.monotonic() + _START_SECONDS
+            self._receive(process.stdout.fileno(), deadline)
+        except (OSError, EndOfPipeError, FrameError, TooSlowError) as error:
+            raise _GoneError from error
+        return process
+
+    def _receive(self, reading: int, deadline: float) -> Any:
+        return read_frame(reading, most=self._most, deadline=deadline)
+
+    def _exit_status(self) -> int | None:
+        """Return the exit status of a process that closed its pipe, killing it if it lingers."""
+        if self._process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_END_SECONDS)
+        return self.kill()
+
+
+def _environment() -> dict[str, str]:
+    """Return what the child needs to know: no secrets, and one thread per library."""
+    environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+    environment["PYTHONUTF8"] = "1"
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        environment[name] = "1"
+    return environment
+
+
+def _cause_of_death(status: int | None) -> str:
+    """Return why a process ended, for people."""
+    if status is not None and status < 0:
+        number = -status
+        if number == signal.SIGXCPU:
+            return "Reading took more processor time than is allowed; stopped."
+        known = {member.value: member.name for member in signal.Signals}
+        name = known.get(number, str(number))
+        return f"The reading process crashed ({name}); the file may be damaged or hostile."
+    return f"The reading process ended early (exit status {status}); the file may be damaged."
+
+
+def _failed(source: SourceFile, reason: str) -> Document:
+    try:
+        sha256 = file_sha256(source.path)
+    except OSError:
+        sha256 = ""
+    return without_text(source, sha256, DocumentStatus.FAILED, reason)
