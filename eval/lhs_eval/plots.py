@@ -76,7 +76,9 @@ class Forest:
     @classmethod
     def of(cls, rows: Iterable[tuple[str, Estimate, Estimate | None, bool]]) -> Forest:
         """Place rows of name, score, annotators' agreement, and whether it is an average."""
-        axis = Axis(132.0, 592.0)
+        rows = list(rows)
+        longest = max(len(name) for name, *_ in rows)
+        axis = Axis(min(300.0, max(132.0, 7.5 * longest + 20)), 592.0)
         placed = tuple(
             ForestRow(
                 name=name,
