@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from math import ceil
 
 from lhs_evidence.passages.sentences import sentences
 
 Span = tuple[int, int]
 
+# A passage is about a paragraph, also where an encoder reads whole chapters.
+MOST_TOKENS = 256
+# What a piece of a list or table that has to be split should have: a good paragraph's worth.
+IDEAL_TOKENS = 140
 # No encoder's token stands for more characters than this on average; longer text is not counted.
 _MOST_CHARACTERS_PER_TOKEN = 32
 # Special tokens at both ends, of which every tokenizer used here adds at most this many in all.
@@ -23,8 +28,9 @@ class Window:
     """The longest text an encoder reads, as a measure that seldom has to count."""
 
     def __init__(self, count_tokens: Callable[[str], int], tokens: int) -> None:
-        self._count_tokens = count_tokens
-        self._tokens = tokens
+        # A stretch that is found to fit is often measured again when its neighbours are looked at.
+        self._count_tokens = lru_cache(maxsize=256)(count_tokens)
+        self._tokens = min(tokens, MOST_TOKENS)
 
     def fits(self, text: str) -> bool:
         """Whether the encoder reads all of `text`."""
@@ -38,6 +44,11 @@ class Window:
         if self._is_far_too_long(text):
             return len(text) / self._tokens
         return self._count_tokens(text) / self._tokens
+
+    @property
+    def ideal(self) -> float:
+        """The share of the window that a piece of a long list should take up."""
+        return min(1.0, IDEAL_TOKENS / self._tokens)
 
     def _is_far_too_long(self, text: str) -> bool:
         return len(text) > _MOST_CHARACTERS_PER_TOKEN * self._tokens
@@ -54,8 +65,11 @@ def cut(text: str, start: int, end: int, window: Window) -> list[Span]:
     return pack(text, list(_atoms(text, start, end, window)), window)
 
 
-def pack(text: str, atoms: Sequence[Span], window: Window) -> list[Span]:
-    """Join neighbouring atoms, each of which fits the window, into as few even pieces as fit it."""
+def pack(text: str, atoms: Sequence[Span], window: Window, ideal: float = 1.0) -> list[Span]:
+    """Join neighbouring atoms, each of which fits the window, into as few even pieces as fit it.
+
+    `ideal` is the share of the window that a piece should rather not exceed.
+    """
     shares = [window.share(text[start:end]) for start, end in atoms]
     left = sum(shares)
     pieces: list[Span] = []
@@ -69,7 +83,7 @@ def pack(text: str, atoms: Sequence[Span], window: Window) -> list[Span]:
         else:
             pieces.append((start, end))
             filled = share
-            goal = left / max(1, ceil(left))
+            goal = left / max(1, ceil(left / ideal))
         left -= share
     return pieces
 

@@ -94,16 +94,14 @@ def _belongs(text: str, draft: _Draft, unit: Unit, words: int, window: Window) -
     if unit.kind is not draft.kind and not (unit.kind in _PROSE and draft.kind in _PROSE):
         return False
     if draft.words < _FRAGMENT:
-        close = True
-    elif draft.words + words > _FULL:
-        close = False
-    elif words < _FRAGMENT:
+        return window.fits(text[draft.start : unit.end])
+    if draft.words + words > _FULL:
+        return False
+    if words < _FRAGMENT:
         # A line too short to be a sentence is most often a label of what follows it.
         stretch = text[unit.start : unit.end].rstrip(_CLOSING)
-        close = draft.all_short or stretch.endswith(_ENDS_SENTENCE)
-    else:
-        close = draft.all_short and words < _SHORT
-    return close and window.fits(text[draft.start : unit.end])
+        return draft.all_short or stretch.endswith(_ENDS_SENTENCE)
+    return draft.all_short and words < _SHORT
 
 
 def _spans(text: str, draft: _Draft, window: Window) -> list[Span]:
@@ -118,24 +116,36 @@ def _spans(text: str, draft: _Draft, window: Window) -> list[Span]:
 
 
 def _series_spans(text: str, draft: _Draft, window: Window) -> list[Span]:
-    """Split a list or table between its items or rows.
+    """Split a list or table between its items or rows, rather at the outermost ones."""
+    spans: list[Span] = []
+    short: list[Span] = []
+    for section in _sections(text, draft):
+        start, end = section[0].start, section[-1].end
+        if window.fits(text[start:end]):
+            short.append((start, end))
+            continue
+        # Its parts stay among themselves, so that no item takes another's nested items with it.
+        spans += pack(text, short, window, window.ideal)
+        short = []
+        atoms = [span for part in section for span in cut(text, part.start, part.end, window)]
+        spans += pack(text, atoms, window, window.ideal)
+    return spans + pack(text, short, window, window.ideal)
 
-    A lead-in or a header row stays with what follows it, and an item with the nested ones below
-    it, as far as they fit.
-    """
-    outermost = min(block.level for block in draft.blocks)
+
+def _sections(text: str, draft: _Draft) -> list[list[Block]]:
+    """Group items with the nested ones below them, and a lead-in or header row with the first."""
+    outermost = min(block.level for block in draft.blocks if block.kind is draft.kind)
     leading = 1 if draft.kind is BlockKind.TABLE_ROW else 0
     if draft.blocks[0].kind is not draft.kind:
         leading += 1 if _leads_closely(text, draft.blocks[0]) else 0
-    atoms: list[Span] = []
+    sections: list[list[Block]] = []
     for number, block in enumerate(draft.blocks):
         is_nested = block.kind is BlockKind.LIST_ITEM and block.level > outermost
-        follows = 0 < number <= leading or (number > 0 and is_nested)
-        if follows and window.fits(text[atoms[-1][0] : block.end]):
-            atoms[-1] = (atoms[-1][0], block.end)
+        if 0 < number <= leading or (number > 0 and is_nested):
+            sections[-1].append(block)
         else:
-            atoms.extend(cut(text, block.start, block.end, window))
-    return pack(text, atoms, window)
+            sections.append([block])
+    return sections
 
 
 def _leads_closely(text: str, block: Block) -> bool:
