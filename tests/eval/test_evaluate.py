@@ -16,7 +16,10 @@ from lhs_eval.predictions import read_predictions
 from lhs_eval.report import write_evaluation
 from lhs_eval.systems import SystemRun, run_system
 from lhs_evidence.classify.labelled import read_labelled
+from lhs_evidence.classify.training import train
+from lhs_evidence.encoders import load_encoder
 from lhs_evidence.errors import InputError, OutputError
+from lhs_evidence.model import Level, Polarity
 from lhs_evidence.settings import Settings
 
 STRENGTHS = {"safe": {"protocols": 2}}
@@ -199,6 +202,34 @@ def test_zero_shot_finds_what_facets_describe(record, write_lines, framework):
         scores = run.findings[passage.id].commitments
         assert max(scores, key=lambda own: scores[own].confidence) == name
     assert evaluate(passages, run, framework, draws=0).scores.calibration is None
+
+
+@pytest.mark.slow
+def test_the_shipped_classifier_says_what_it_was_trained_on(
+    record, write_lines, framework, tmp_path
+):
+    facets = [(item.id, facet) for item in framework.commitments for facet in item.facets]
+    lines = [
+        record(
+            number,
+            text=f"{facet.description} Said the {number}th time.",
+            labels={name: {facet.id: 2}},
+            organization=f"organization {number % 4}",
+            level=list(Level)[number % 3],
+            polarity=list(Polarity)[number % 2],
+        )
+        for number, (name, facet) in enumerate(facets * 3)
+    ]
+    passages = read_labelled(write_lines(lines), framework)
+    settings = Settings(classifier=tmp_path / "heads")
+    trained = passages[: 2 * len(facets)]
+    encoder = load_encoder(settings.encoder, settings.cache)
+    train(trained, framework, encoder).heads.write(settings.classifier)
+    run = run_system("shipped", passages, framework, settings, ignore)
+    assert run.seen == {passage.id for passage in trained}
+    result = evaluate(passages, run, framework, draws=0)
+    assert result.unseen.passages == len(facets)
+    assert result.headline.calibration is not None
 
 
 def test_help_loads_nothing_heavy():

@@ -46,6 +46,7 @@ FAULTS = {
     '{"id": "a", "text": "t", "labels": {}, "annotators": {"x": {"labels": {"no": {"no": 1}}}}}': (
         "annotator 'x': unknown commitment 'no'"
     ),
+    '{"id": "a", "text": "t \\ud800", "labels": {}}': "'text' holds half a character",
     "[" * 100_000: "nested too deep",
 }
 

@@ -14,8 +14,6 @@ from lhs_evidence.ids import text_hash
 from lhs_evidence.model import Finding, Passage
 from lhs_evidence.settings import Settings
 
-HEADING_SEPARATOR = " > "
-
 
 def shipped(
     passages: Sequence[LabelledPassage],
@@ -76,6 +74,6 @@ def _as_read(passage: LabelledPassage) -> Passage:
         start=0,
         end=len(passage.text),
         text=passage.text,
-        heading=tuple(passage.heading.split(HEADING_SEPARATOR)) if passage.heading else (),
+        heading=(passage.heading,) if passage.heading else (),
         title=passage.title,
     )

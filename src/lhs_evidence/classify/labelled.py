@@ -198,6 +198,10 @@ def _string(record: Mapping[str, Any], name: str) -> str:
         return ""
     if not isinstance(value, str):
         raise _FaultError(f"field {name!r} must be a string")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise _FaultError(f"field {name!r} holds half a character (a lone surrogate)") from error
     return value
 
 
