@@ -10,9 +10,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from lhs_evidence.assess import AssessmentRequest, assess
 from lhs_evidence.classify import Classifier, DescriptionClassifier, PassageClassifier
+from lhs_evidence.classify.combine import strongest
 from lhs_evidence.classify.heads import Heads, read_heads
 from lhs_evidence.encoders import Encoder, load_encoder
 from lhs_evidence.errors import IndexFaultError, InputError, VerificationError
@@ -27,7 +29,7 @@ from lhs_evidence.framework import Framework, load_framework
 from lhs_evidence.ids import document_id, file_sha256, passage_id
 from lhs_evidence.index import PassageIndex, PassageRetriever, index_fingerprint
 from lhs_evidence.model import Assessment, Document, DocumentStatus, Finding, Passage
-from lhs_evidence.passages import split
+from lhs_evidence.passages import pieces, split
 from lhs_evidence.readers import ReaderPool, SourceFile, discover
 from lhs_evidence.report import GapReport, build_report
 from lhs_evidence.settings import Settings
@@ -230,9 +232,18 @@ class Analyzer:
     def classify_texts(
         self, passages: Sequence[Passage], progress: Callable[[int], None] | None = None
     ) -> list[Finding]:
-        """Return findings for passages that lie in no workspace."""
-        vectors = self.encoder.encode([passage.text for passage in passages])
-        return self.classifier().classify(passages, vectors, progress)
+        """Return findings for passages that lie in no workspace.
+
+        One longer than the encoder's window is read piece by piece, and its strongest piece counts.
+        """
+        parts = [self._pieces(passage) for passage in passages]
+        flat = [part for own in parts for part in own]
+        vectors = self.encoder.encode([part.text for part in flat])
+        findings = iter(self.classifier().classify(flat, vectors, progress))
+        return [
+            strongest(passage.id, list(islice(findings, len(own))))
+            for passage, own in zip(passages, parts, strict=True)
+        ]
 
     def verify(self, workspace: Path) -> list[str]:
         """Return every fault found in a workspace, a sentence each; an empty list is good."""
@@ -260,6 +271,10 @@ class Analyzer:
                     f"Passage {quote.passage} of the report does not have its content's id."
                 )
         return found
+
+    def _pieces(self, passage: Passage) -> list[Passage]:
+        spans = pieces(passage.text, self.encoder.count_tokens, self.encoder.window)
+        return [replace(passage, text=passage.text[start:end]) for start, end in spans]
 
     def _report(self, store: Workspace, assessment: str | None) -> GapReport:
         documents = store.documents()

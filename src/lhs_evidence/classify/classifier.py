@@ -99,7 +99,9 @@ class Classifier:
         levels = _softmax(features @ heads.level + heads.level_bias)
         counter = _sigmoid(features @ heads.polarity + heads.polarity_bias)[:, 0]
         return [
-            Finding(
+            _nothing(passage, self._framework)
+            if not _has_words(passage.text)
+            else Finding(
                 passage=passage.id,
                 commitments={
                     commitment: self._score(commitment, scores[row])
@@ -136,6 +138,29 @@ class Classifier:
             facets=probabilities,
             positive_facets=tuple(carrying or [best]) if positive else (),
         )
+
+
+def _has_words(text: str) -> bool:
+    return any(character.isalpha() for character in text)
+
+
+def _nothing(passage: Passage, framework: Framework) -> Finding:
+    """Return the finding on a text without words, whatever the heads would make of its headings."""
+    return Finding(
+        passage=passage.id,
+        commitments={
+            commitment.id: CommitmentScore(
+                commitment=commitment.id,
+                confidence=0.0,
+                positive=False,
+                review=False,
+                facets={facet.id: 0.0 for facet in commitment.facets},
+            )
+            for commitment in framework.commitments
+        },
+        level={level: float(level is Level.NONE) for level in Level},
+        polarity={Polarity.SUPPORTS: 1.0, Polarity.COUNTER: 0.0},
+    )
 
 
 def _sigmoid(logits: Matrix) -> Matrix:

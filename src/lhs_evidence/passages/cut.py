@@ -65,6 +65,11 @@ def cut(text: str, start: int, end: int, window: Window) -> list[Span]:
     return pack(text, list(_atoms(text, start, end, window)), window)
 
 
+def pieces(text: str, count_tokens: Callable[[str], int], window: int) -> list[Span]:
+    """Cut any text into pieces that an encoder with this window reads whole; at least one."""
+    return cut(text, 0, len(text), Window(count_tokens, window)) or [(0, len(text))]
+
+
 def pack(text: str, atoms: Sequence[Span], window: Window, ideal: float = 1.0) -> list[Span]:
     """Join neighbouring atoms, each of which fits the window, into as few even pieces as fit it.
 
