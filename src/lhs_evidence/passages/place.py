@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from lhs_evidence.model import Block, Box
 
 # How far, as a share of a block, the estimate of a line's place in its text may be wrong.
-_SLACK = 0.02
+_SLACK = 0.05
 
 
 def place(blocks: Sequence[Block], start: int, end: int) -> tuple[tuple[int, ...], tuple[Box, ...]]:
     """Return the pages and boxes of a stretch that lies within `blocks`.
 
-    Where a stretch is only part of a block, the block's boxes are taken as its lines, filled
-    evenly, and those that the stretch can touch are kept.
+    Where a stretch is only part of a block, the block's boxes (its lines, or its part on each page)
+    are taken as evenly filled with text, and those that the stretch can touch are kept.
     """
     pages: list[int] = []
     boxes: list[Box] = []
@@ -33,12 +33,16 @@ def _touched(block: Block, start: int, end: int) -> Sequence[Box]:
     length = block.end - block.start
     first = (start - block.start) / length - _SLACK
     last = (end - block.start) / length + _SLACK
-    total = sum(box.x1 - box.x0 for box in block.boxes) or 1.0
+    total = sum(_area(box) for box in block.boxes) or 1.0
     kept = []
     before = 0.0
     for box in block.boxes:
-        after = before + (box.x1 - box.x0) / total
+        after = before + _area(box) / total
         if before < last and after > first:
             kept.append(box)
         before = after
     return kept
+
+
+def _area(box: Box) -> float:
+    return (box.x1 - box.x0) * (box.y1 - box.y0)
