@@ -86,7 +86,7 @@ def framework() -> Framework:
     return load_framework()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def passages() -> dict[str, Passage]:
     return {
         "hours24": _passage(POLICY, POLICY_TEXT, "Every near miss is reported within 24 hours.",
@@ -97,7 +97,7 @@ def passages() -> dict[str, Passage]:
     }  # fmt: skip
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sample(framework: Framework, passages: dict[str, Passage]) -> Sample:
     evidence = _evidence(passages)
     commitments = []
@@ -154,7 +154,7 @@ def _gap(facet: FacetCoverage, conflict: tuple[str, str]) -> Gap:
     )  # fmt: skip
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def report(sample: Sample) -> GapReport:
     return sample.report()
 

@@ -8,11 +8,13 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from lhs_evidence.errors import InputError, OutputError
+from lhs_evidence.report.html_format import render_html
 from lhs_evidence.report.json_format import render_json
 from lhs_evidence.report.schema import GapReport
 
 _RENDERERS: Mapping[str, Callable[[GapReport], bytes]] = {
     "json": render_json,
+    "html": render_html,
 }
 FORMATS: tuple[str, ...] = tuple(_RENDERERS)
 ALWAYS = "json"
