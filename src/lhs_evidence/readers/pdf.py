@@ -60,7 +60,7 @@ def read_pdf(path: Path, limits: ReadingLimits) -> Content:
 
 
 def _wants_password(error: pdfium.PdfiumError) -> bool:
-    return getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD
+    return bool(getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD)
 
 
 def _second_try(path: Path, limits: ReadingLimits) -> Content | None:

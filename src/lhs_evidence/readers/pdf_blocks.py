@@ -20,12 +20,20 @@ _SURE_BULLET = re.compile(r"[•●○◦▪■□◆◇▶►➢➤✓✔❖‣
 NUMBERED = re.compile(
     r"(?:\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2}){1,4}\.?)\s+(?=\S)"
 )
-LEADER = re.compile(
+_LEADER = re.compile(
     r"(?:\.\s?){4,}\s*(?:[A-Za-z]{0,2}-?\d{1,4}|[ivxlcIVXLC]{1,7})?$|…{2,}|_{6,}\s*\d+$"
 )
 _ENDS_SENTENCE = re.compile(r"[.!?:;][\"'”’)\]]*(?:\d{1,3})?$")
+_LEADER_MARKS = ("...", ". . .", "…", "___")
 _NOTE_START = re.compile(r"(\d{1,3})(?:\s+\S|[A-Z])")
 _CONTINUES = ("and", "or", "the", "of", "to", "for", "in", "a", "an", "with", "by", "&")
+
+
+def has_leader(text: str) -> bool:
+    """Say whether dots or a rule lead from a text to a page number."""
+    if not any(mark in text for mark in _LEADER_MARKS):
+        return False
+    return _LEADER.search(text) is not None
 
 
 @dataclass(slots=True, eq=False)
@@ -189,7 +197,7 @@ def _runs_on(above: Line, line: Line) -> bool:
 def _breaks(current: list[Line], line: Line, right: float, *, listing: bool, singly: bool) -> bool:
     """Say whether a line begins a new block, given the lines of the block so far."""
     above, first = current[-1], current[0]
-    if LEADER.search(above.text) or (listing and _ends_in_page_number(above.text)):
+    if has_leader(above.text) or (listing and _ends_in_page_number(above.text)):
         return True
     if above.text.endswith(SOFT_HYPHEN):
         return False

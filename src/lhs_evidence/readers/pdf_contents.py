@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from lhs_evidence.model import BlockKind, BlockRole
-from lhs_evidence.readers.pdf_blocks import LEADER, Draft
+from lhs_evidence.readers.pdf_blocks import Draft, has_leader
 from lhs_evidence.readers.pdf_lines import Line
 
 _TITLE = re.compile(
@@ -20,7 +20,7 @@ _ENTRY = re.compile(r".*\S\s+(?:[A-Z]{1,2}-)?(?:\d{1,4}|[ivxlc]{1,7})\s*$")
 def is_listing(lines: Sequence[Line], *, follows: bool) -> bool:
     """Say whether a page holds contents; `follows` where the page before it did."""
     texts = [line.text for line in lines]
-    leaders = sum(LEADER.search(text) is not None for text in texts)
+    leaders = sum(has_leader(text) for text in texts)
     if leaders >= 4 or (leaders >= 2 and leaders >= 0.3 * len(texts)):
         return True
     entries = sum(_ENTRY.match(text) is not None or text.isdigit() for text in texts)
@@ -46,6 +46,6 @@ def mark_contents(drafts: Sequence[Draft], *, follows: bool) -> None:
 
 
 def _is_entry(draft: Draft) -> bool:
-    if LEADER.search(draft.text):
+    if has_leader(draft.text):
         return True
     return len(draft.text) < 200 and _ENTRY.match(draft.text) is not None

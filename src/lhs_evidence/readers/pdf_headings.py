@@ -139,9 +139,13 @@ def mark_notes(drafts: Sequence[Draft], measures: Measures, heights: Mapping[int
         )
         if noted:
             draft.kind, draft.level, in_notes = BlockKind.FOOTNOTE, 0, draft.page
-        elif _CAPTION.match(draft.text) and draft.kind is BlockKind.PARAGRAPH:
-            if len(draft.text) < _LONGEST and len(draft.lines) <= 3:
-                draft.kind = BlockKind.CAPTION
+        elif draft.kind is BlockKind.PARAGRAPH and _is_caption(draft):
+            draft.kind = BlockKind.CAPTION
+
+
+def _is_caption(draft: Draft) -> bool:
+    short = len(draft.text) < _LONGEST and len(draft.lines) <= 3
+    return short and _CAPTION.match(draft.text) is not None
 
 
 def mark_nesting(drafts: Sequence[Draft]) -> None:

@@ -41,7 +41,7 @@ def join_runs(drafts: Sequence[Draft], words: Words, body: float) -> list[Draft]
 
 
 def _start_of(draft: Draft, open_ends: Sequence[Draft], body: float) -> Draft | None:
-    """Return the block that `draft` carries on: one set in line with it, else the last one.
+    """Return the block that `draft` carries on: one above it in its column, else the last one.
 
     Only the last can be carried on by a capital letter; others stand before a sidebar.
     """
@@ -52,7 +52,11 @@ def _start_of(draft: Draft, open_ends: Sequence[Draft], body: float) -> Draft | 
         if _continues(start, draft, body) and (start is last or draft.text[:1].islower())
     ]
     left = draft.lines[0].x0
-    in_line = [start for start in found if abs(start.lines[-1].x0 - left) < 2 * draft.size]
+    in_line = [
+        start
+        for start in found
+        if start.lines[-1].page == draft.page and abs(start.lines[-1].x0 - left) < 2 * draft.size
+    ]
     return next(iter([*in_line, *found]), None)
 
 
