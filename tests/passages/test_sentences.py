@@ -55,6 +55,10 @@ def test_sentences_cover_everything_but_white_space(text):
     assert not text[end:].strip()
 
 
+def test_a_lone_surrogate_is_text_like_any_other():
+    assert texts("We name \ud800 here. We go on.") == ["We name \ud800 here.", "We go on."]
+
+
 def test_a_very_long_text_without_stops_is_covered():
     text = "word " * 60_000
     assert "".join(texts(text)).replace(" ", "") == "word" * 60_000

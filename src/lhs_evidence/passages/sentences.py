@@ -37,6 +37,8 @@ _OPENING = re.compile(r"\s([(\[{\"“'‘]+)$")  # noqa: RUF001
 _WIDE_STOP = re.compile(r"[。！？][」』”’]?(?=\S)")  # noqa: RUF001
 # A blank line ends a sentence, and so does a line break before what looks like a new start.
 _LINE_BREAK = re.compile(r"[^\S\n]*\n(?:\s*\n\s*|[^\S\n]*(?=[^\sa-z]))")
+# No library encodes these; one unknown character stands in, so that offsets hold.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 # Longer stretches are cut at a space: working memory stays small, whatever the text.
 _LONGEST_STRETCH = 50_000
 
@@ -50,6 +52,7 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     The spans are in order, do not overlap, begin and end with something other than white space,
     and cover everything else in the text.
     """
+    text = _SURROGATE.sub("\ufffd", text)
     spans: list[tuple[int, int]] = []
     for start, end in _stretches(text):
         spans.extend(_sentences(text, start, end))
