@@ -3,6 +3,8 @@
 import importlib.util
 import json
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -69,3 +71,14 @@ def test_a_model_pooled_otherwise_goes_to_torch(cache, tmp_path):
     assert encoder.encode([text])[0] @ mean < 0.99
     with pytest.raises(ModelError, match="LHS_ENCODER__BACKEND=torch"):
         load_encoder(EncoderSettings(model=str(model), backend="openvino"), cache)
+
+
+@pytest.mark.slow
+def test_letting_go_of_an_encoder_does_not_hang(cache):
+    code = (
+        "import sys; from pathlib import Path; from lhs_evidence.encoders import load_encoder;"
+        "from lhs_evidence.settings import EncoderSettings as S;"
+        "[load_encoder(S(batch_size=2), Path(sys.argv[1])).encode(['a ' * n for n in range(9)])"
+        " for _ in range(12)]"
+    )
+    subprocess.run([sys.executable, "-c", code, str(cache)], check=True, timeout=120)
