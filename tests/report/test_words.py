@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lhs_evidence.model import DocumentStatus, Level, Polarity, Reason, Status
 from lhs_evidence.report.schema import Urgency
@@ -9,19 +11,19 @@ from lhs_evidence.report.words import BANDS, all_words, likelihood, number, urge
 
 def test_every_id_has_a_word(framework):
     words = all_words(framework)
-    for given, known in (
+    for terms, known in (
         (words.statuses, Status), (words.reasons, Reason), (words.levels, Level),
         (words.polarities, Polarity), (words.document_statuses, DocumentStatus),
         (words.urgencies, Urgency),
     ):  # fmt: skip
-        assert set(given) == set(known)
-        assert all(word.name and word.meaning.endswith(".") for word in given.values())
+        assert set(terms) == set(known)
+        assert all(word.name and word.meaning.endswith(".") for word in terms.values())
 
 
 def test_no_two_statuses_share_a_word(framework):
     words = all_words(framework)
-    for given in (words.statuses, words.reasons, words.document_statuses, words.urgencies):
-        assert len({word.name for word in given.values()}) == len(given)
+    for terms in (words.statuses, words.reasons, words.document_statuses, words.urgencies):
+        assert len({word.name for word in terms.values()}) == len(terms)
 
 
 @pytest.mark.parametrize(
@@ -63,3 +65,8 @@ def test_a_contradiction_is_first_even_where_nothing_is_expected():
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_has_an_urgency(reason):
     assert urgency(reason, expected=True) in Urgency
+
+
+@given(st.floats(0.005, 0.994))
+def test_the_word_fits_the_number_that_is_shown(confidence):
+    assert likelihood(confidence) == likelihood(float(number(confidence)))
