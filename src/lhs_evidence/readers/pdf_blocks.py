@@ -173,9 +173,10 @@ def _parted(above: Line, line: Line, measures: Measures) -> bool:
     step = line.base - above.base
     if above.page != line.page or step < -0.5 * size:
         return True
-    if step > 1.32 * max(measures.pitch(line.size), measures.pitch(above.size), 1.05 * size):
-        return True
     runs_on = _runs_on(above, line)
+    usual = max(measures.pitch(line.size), measures.pitch(above.size), size)
+    if step > (1.7 if runs_on else 1.28) * usual:
+        return True
     if abs(above.size - line.size) > 0.12 * size and not (runs_on and step < 1.6 * size):
         return True
     if above.bold and not line.starts_bold:

@@ -70,12 +70,12 @@ def _stands_out(
     draft: Draft, measures: Measures, *, bold_body: bool, follower: Draft | None
 ) -> bool:
     """Say whether a short block looks like a heading."""
-    text = draft.text.rstrip()
+    text = draft.text.rstrip(" \"'”’")
     if _CAPTION.match(text) and draft.size < 1.2 * measures.body:
         return False
     if draft.size >= 1.12 * measures.body:
         return not (text.endswith(".") and len(text) > 40)
-    if draft.size < 0.9 * measures.body:
+    if draft.size < (0.8 if draft.bold else 0.9) * measures.body:
         return False
     if draft.bold and not bold_body:
         return not text.endswith(".") or NUMBERED.match(text) is not None or len(text) < 40

@@ -95,10 +95,12 @@ def _insets(rows: Sequence[Sequence[Line]], paired: set[Line]) -> set[Line]:
     lines = [line for row in rows for line in row]
     if len(paired) < 12:
         return set()
+    if _gaps(_cover([], lines)):
+        return set()
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
     best: set[Line] | None = None
-    for step in range(6, 15):
-        middle = left + (right - left) * step / 20
+    for step in range(12, 29):
+        middle = left + (right - left) * step / 40
         across = {line for line in lines if line.x0 < middle < line.x1}
         if best is None or len(across) < len(best):
             before = [line for line in lines if line.x1 <= middle]

@@ -25,8 +25,8 @@ _CELL_GAP = 1.25
 class Line:
     """One line of text in one column or cell.
 
-    Coordinates are points from the top left corner of the page as it is shown. `base` is the
-    bottom of the type (the same for all lines of one look), `size` the height of the type.
+    Coordinates are points from the top left corner of the page as it is shown. `base` is
+    the baseline, `size` the type size.
     `starts_bold` and `ends_bold` tell a bold line from one that only begins with a bold phrase.
     """
 
@@ -83,9 +83,14 @@ def read_page(page: pdfium.PdfPage, number: int) -> PageLines:
 
 
 def _with_marks(lines: Iterable[Line]) -> Iterator[Line]:
-    """Yield the lines, each with the raised note mark that stands right after it."""
+    """Yield the lines, each with its large first letter and the raised mark right after it."""
     above: Line | None = None
     for line in lines:
+        if above is not None and _is_initial(above, line):
+            line.text = above.text + line.text
+            line.x0, line.y0 = above.x0, above.y0
+            above = line
+            continue
         if above is not None and _is_mark(line, above):
             above.text += line.text
             above.x1 = line.x1
@@ -95,6 +100,12 @@ def _with_marks(lines: Iterable[Line]) -> Iterator[Line]:
         above = line
     if above is not None:
         yield above
+
+
+def _is_initial(above: Line, line: Line) -> bool:
+    large = len(above.text) == 1 and above.text.isupper() and above.size > 1.6 * line.size
+    beside = 0 <= line.x0 - above.x1 < 1.5 * line.size and above.y0 - 4 < line.base < above.base
+    return large and beside and line.text[:1].islower()
 
 
 def _is_mark(line: Line, above: Line) -> bool:
@@ -114,7 +125,7 @@ def _pieces(text: str, start: int, probe: PageProbe) -> Iterator[Line]:
     least = 0.9 * (runs[0][3] - runs[0][1])
     gaps = [(run[0] - before[2], run[0]) for before, run in pairwise(runs)]
     if max(gaps)[0] > least:
-        least = _CELL_GAP * _type(start + _first_letter(text), probe)[1]
+        least = _CELL_GAP * probe.type_at(start + _first_letter(text))[1]
     starts = [begin for gap, begin in gaps if gap > least]
     if not starts:
         yield _line(text, start, runs, probe)
@@ -151,29 +162,26 @@ def _line(text: str, start: int, runs: list[Rect], probe: PageProbe) -> Line:
     if len(runs) > 1:
         lefts, tops, rights, bottoms = zip(*runs, strict=True)
         x0, y0, x1, y1 = min(lefts), min(tops), max(rights), max(bottoms)
-    # The type of a bullet or a note's mark differs from its text's.
-    typical = start if text[0].isalpha() else start + _first_letter(text)
-    base, size = _type(typical, probe)
-    if size > 24 and len(runs) > 1 and text[1:2].islower():
-        lower_base, lower_size = _type(start + 1, probe)
-        if lower_size < 0.6 * size:
+    # Look at letters: a bullet or a note's mark is set in other type than its text.
+    first = start if text[0].isalpha() else start + _first_letter(text)
+    base, size = probe.type_at(first)
+    bold = ends_bold = probe.is_bold(first)
+    if len(runs) > 1:
+        last = start + _last_letter(text)
+        last_base, last_size = probe.type_at(last)
+        ends_bold = probe.is_bold(last)
+        if last_size > size or 0 < 1.6 * last_size < size:
             # A large first letter reaches down into the lines below.
-            base, size = lower_base, lower_size
+            base, size = last_base, last_size
     sideways = y1 - y0 > 2.5 * max(size, 4.0) and y1 - y0 > 2.0 * (x1 - x0)
     if size <= 0 or sideways:
         base, size = y1, min(y1 - y0, x1 - x0)
-    bold = probe.is_bold(typical)
-    ends_bold = bold
-    if len(runs) > 1:
-        ends_bold = probe.is_bold(start + len(text.rstrip(SOFT_HYPHEN)) - 1)
     return Line(text, 0, 0, x0, y0, x1, y1, base, size, bold, ends_bold, sideways)
-
-
-def _type(index: int, probe: PageProbe) -> tuple[float, float]:
-    """Return the bottom and the height of one character's type."""
-    _, top, _, bottom = probe.type_box(index)
-    return bottom, bottom - top
 
 
 def _first_letter(text: str) -> int:
     return next((index for index, char in enumerate(text) if char.isalpha()), 0)
+
+
+def _last_letter(text: str) -> int:
+    return next((i for i in range(len(text) - 1, -1, -1) if text[i].isalpha()), len(text) - 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from math import hypot
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -35,7 +36,7 @@ class PageProbe:
             ctypes.cast(ctypes.byref(self._corners, step * i), ctypes.POINTER(ctypes.c_double))
             for i in range(4)
         )
-        self._loose = pdfium_c.FS_RECTF()
+        self._matrix = pdfium_c.FS_MATRIX()
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()
         self._bold: dict[bytes, bool] = {}
@@ -66,11 +67,20 @@ class PageProbe:
                 found.append(self._place(left, bottom, right, top))
         return found
 
-    def type_box(self, index: int) -> Rect:
-        """Return the box of one character, as tall as its type."""
-        loose = self._loose
-        pdfium_c.FPDFText_GetLooseCharBox(self._raw, index, loose)
-        return self._place(loose.left, loose.bottom, loose.right, loose.top)
+    def type_at(self, index: int) -> tuple[float, float]:
+        """Return one character's baseline and type size, (0, 0) where pdfium knows none.
+
+        Boxes would not do: their height depends on the font as much as on its size.
+        """
+        raw, origin, matrix = self._raw, self._pointers, self._matrix
+        if not pdfium_c.FPDFText_GetCharOrigin(raw, index, origin[0], origin[1]):
+            return 0.0, 0.0
+        x, y = self._corners[0], self._corners[1]
+        pdfium_c.FPDFText_GetMatrix(raw, index, matrix)
+        size = pdfium_c.FPDFText_GetFontSize(raw, index) * hypot(matrix.c, matrix.d)
+        if self._rotation == 0:
+            return self._top - y, size
+        return self._place(x, y, x, y)[1], size
 
     def left_of(self, index: int) -> float:
         """Return where one character begins."""
