@@ -10,7 +10,7 @@ from importlib.metadata import version
 import numpy as np
 from numpy.typing import NDArray
 
-from lhs_eval.metrics.agreement import agreement
+from lhs_eval.metrics.agreement import Agreement, agreement
 from lhs_eval.metrics.calibration import calibration
 from lhs_eval.metrics.classification import (
     Answers,
@@ -56,7 +56,9 @@ def evaluate(
             f"no prediction for {len(missing)} of {len(passages)} labelled passages, "
             f"the first of them {missing[0]!r}"
         )
-    scorer = _Scorer(run, framework, draws, seed)
+    # How far annotators agree is a matter of the whole set, whatever part of it is scored.
+    agreed = agreement(passages, framework.commitment_ids, draws=draws, seed=seed)
+    scorer = _Scorer(run, framework, agreed, draws, seed)
     unseen = [passage for passage in passages if passage.id not in run.seen]
     partly_seen = 0 < len(unseen) < len(passages)
     return EvaluationResult(
@@ -79,6 +81,7 @@ def evaluate(
 class _Scorer:
     run: SystemRun
     framework: Framework
+    agreed: Agreement | None
     draws: int
     seed: int
 
@@ -100,9 +103,7 @@ class _Scorer:
             )
             if self.run.probabilistic
             else None,
-            agreement=agreement(
-                passages, self.framework.commitment_ids, draws=self.draws, seed=self.seed
-            ),
+            agreement=self.agreed,
             double_labelled=classification_scores(
                 self._commitments(shared, Reading.DIRECT_ONLY), self._resampler(clusters_of(shared))
             )

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, Strict, StrictBool, StrictStr, Validation
 from lhs_evidence.classify.jsonl import parse_objects
 from lhs_evidence.errors import InputError, RecordError
 from lhs_evidence.framework import Framework
-from lhs_evidence.ids import content_hash
+from lhs_evidence.ids import file_sha256
 from lhs_evidence.model import CommitmentScore, Finding, Level, Polarity
 
 FACET_THRESHOLD = 0.5
@@ -35,7 +35,7 @@ class _Record(BaseModel):
 
 
 def read_predictions(path: Path, framework: Framework) -> tuple[dict[str, Finding], str]:
-    """Return findings by passage id, and a hash that names the file's content.
+    """Return findings by passage id, and the SHA-256 of the file.
 
     Facets, level and polarity may be left out, on every line or on none. Where a line does not
     say which facets are positive, those at 0.5 or more of a positive commitment are.
@@ -44,15 +44,14 @@ def read_predictions(path: Path, framework: Framework) -> tuple[dict[str, Findin
         InputError: The file cannot be read or has a fault; the text names the file and the line.
     """
     try:
-        data = path.read_bytes()
-        findings = dict(_read(data, framework))
+        findings, digest = dict(_read(path.read_bytes(), framework)), file_sha256(path)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
     except RecordError as error:
         raise InputError(f"{path}, {error}") from error
     if not findings:
         raise InputError(f"{path}: holds no prediction")
-    return findings, content_hash([record for _, record in parse_objects(data)])
+    return findings, digest
 
 
 def _read(data: bytes, framework: Framework) -> Iterator[tuple[str, Finding]]:

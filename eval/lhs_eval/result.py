@@ -23,7 +23,8 @@ class Scores:
     """Scores on one set of passages.
 
     `clustered_by` and `clusters` say what the bootstrap drew. `double_labelled` holds the system's
-    scores on just the passages that two annotators labelled, to be read beside `agreement`.
+    scores on just the passages that two annotators labelled, to be read beside `agreement`, which
+    is always on all passages of the labelled set that two annotators share.
     `facets`, `level` and `polarity` are None where the system says nothing of them, `calibration`
     where its confidences are no probabilities.
     """

@@ -43,7 +43,8 @@ def run(
     else:
         findings, content = read_predictions(predictions, commitments)
         said = SystemRun("predictions", f"predictions {content}", True, findings)
-    result = evaluate(passages, said, commitments, draws=draws, seed=seed)
+    with Console(stderr=True).status(f"Scoring {len(passages):,} passages"):
+        result = evaluate(passages, said, commitments, draws=draws, seed=seed)
     paths = write_evaluation(result, commitments, out)
     console = Console()
     console.print(_table(result.headline, commitments))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score, f1_score
 
@@ -23,6 +23,7 @@ def judged(number: int, **strengths: int) -> LabelledPassage:
     return LabelledPassage(str(number), "Text.", "", "", "", {}, None, None, annotators)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=60))
 def test_agreement_is_what_scikit_learn_says_at_strength_two(strengths):
     passages = [judged(number, a=one, b=two) for number, (one, two) in enumerate(strengths)]

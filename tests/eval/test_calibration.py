@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import brier_score_loss, log_loss
 
@@ -15,6 +15,7 @@ def measure(gold: np.ndarray, confidence: np.ndarray, draws: int = 0) -> Calibra
     return calibration(gold, confidence, clusters, draws=draws, seed=0)
 
 
+@settings(deadline=None)
 @given(st.integers(2, 60), st.integers(1, 4), st.integers(0, 2**32))
 def test_brier_and_log_loss_are_scikit_learns(rows, columns, seed):
     generator = np.random.default_rng(seed)
@@ -26,6 +27,7 @@ def test_brier_and_log_loss_are_scikit_learns(rows, columns, seed):
     )
 
 
+@settings(deadline=None)
 @given(st.integers(2, 60), st.integers(0, 2**32))
 def test_the_error_is_the_gap_between_confidence_and_share_bin_by_bin(rows, seed):
     generator = np.random.default_rng(seed)

@@ -34,6 +34,7 @@ def answers(draw) -> Answers:
     )
 
 
+@settings(deadline=None)
 @given(answers())
 def test_each_label_scores_as_scikit_learn_says(given_answers):
     scores = classification_scores(given_answers, resampler(len(given_answers.gold)))
@@ -52,6 +53,7 @@ def test_each_label_scores_as_scikit_learn_says(given_answers):
             assert own.average_precision.value == pytest.approx(expected)
 
 
+@settings(deadline=None)
 @given(answers())
 def test_averages_are_scikit_learns_over_labels_with_gold(given_answers):
     scores = classification_scores(given_answers, resampler(len(given_answers.gold)))
@@ -68,7 +70,7 @@ def test_averages_are_scikit_learns_over_labels_with_gold(given_answers):
         assert as_number(own.precision.value, 0.0) == pytest.approx(precision)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(answers(), st.integers(0, 2**32))
 def test_weighted_average_precision_is_scikit_learns(given_answers, seed):
     weights = np.random.default_rng(seed).integers(0, 4, len(given_answers.gold)).astype(float)

@@ -116,6 +116,22 @@ def test_where_all_was_seen_no_rest_is_scored(evaluated):
     assert (result.seen, result.unseen) == (48, None)
 
 
+def test_agreement_is_told_even_where_only_seen_passages_have_it(
+    record, prediction, write_lines, framework, tmp_path
+):
+    own = {"labels": {"safe": {"risk": 2}}}
+    lines = [record(0, annotators={"x": own, "y": own}), record(1), record(2)]
+    said = write_lines([prediction(line["id"]) for line in lines], "predictions.jsonl")
+    findings, _ = read_predictions(said, framework)
+    run = SystemRun("predictions", "model", True, findings, frozenset({"p0000"}))
+    result = evaluate(read_labelled(write_lines(lines), framework), run, framework, draws=5)
+    assert result.headline.agreement.macro_f1.value == 1.0
+    assert result.headline.double_labelled is None
+    page = write_evaluation(result, framework, tmp_path)["evaluation.html"].read_text("utf-8")
+    assert "Annotators’ kappa" in page
+    assert "On double-labelled passages" not in page
+
+
 def test_level_is_scored_where_it_is_not_disputed(record, prediction, write_lines, framework):
     levels = ["operational", "declared", None, "operational"]
     lines = [record(number, level=level) for number, level in enumerate(levels)]
