@@ -152,7 +152,8 @@ class _Reader:
             depth = style.depth
         if depth is None:
             depth = self._numbering.depth_of_style(number, style_id or "")
-        return depth, self._numbering.label(number, depth)
+        # "List Bullet 2" is a list of its own at its top level, shown one step in.
+        return max(depth, style.list_depth or 0), self._numbering.label(number, depth)
 
     def _diagram(self, relation: str, role: BlockRole) -> None:
         """Add the labels of a SmartArt diagram, which lie in a part of their own."""

@@ -152,6 +152,8 @@ class PageBuilder:
         self._parts: list[Part] = []
         self._hidden = html_marks.HiddenNames()
         self._text: list[str] = []
+        self._concealed: list[str] = []
+        self._role = BlockRole.BODY
         self._plain = self._linked = 0
         self._anchors = True
         self._skipping: list[str] = []
@@ -188,6 +190,10 @@ class PageBuilder:
         top = self._stack[-1]
         if top.kind is not BlockKind.CODE:
             text = _WHITESPACE.sub(" ", text)
+        if top.role is BlockRole.HIDDEN:
+            self._concealed.append(text)
+            return
+        self._role = top.role
         self._text.append(text)
         length = len(text.strip())
         if not top.bold:
@@ -307,24 +313,28 @@ class PageBuilder:
             self._text.append("\n")
 
     def _flush(self) -> None:
-        """Make a block of the text so far."""
-        text = "".join(self._text)
+        """Make a block of the text so far, and one of the hidden text in it."""
+        text, concealed = "".join(self._text), "".join(self._concealed)
         plain, linked, anchors = self._plain, self._linked, self._anchors
         self._text.clear()
+        self._concealed.clear()
         self._plain = self._linked = 0
         self._anchors = True
         top = self._stack[-1]
-        if not text.strip():
-            return
-        block = self._block(text, top, bold=not plain)
-        share = linked / max(len(text.strip()), 1)
-        self._pieces.append(
-            Piece(block, top.part, top.cell, top.main, share, anchors and linked > 0)
-        )
+        if text.strip():
+            block = self._block(text, top, bold=not plain)
+            share = linked / len(text.strip())
+            self._add(block, top, share, anchors=anchors and linked > 0)
+        if concealed.strip():
+            kind = BlockKind.CODE if top.kind is BlockKind.CODE else BlockKind.PARAGRAPH
+            self._add(RawBlock(kind, concealed, 0, BlockRole.HIDDEN), top, 0.0, anchors=False)
+
+    def _add(self, block: RawBlock, top: _Open, linked: float, *, anchors: bool) -> None:
+        self._pieces.append(Piece(block, top.part, top.cell, top.main, linked, anchors))
 
     def _block(self, text: str, top: _Open, *, bold: bool) -> RawBlock:
         """Return the block that a stretch of text makes in the element it lies in."""
-        role = top.role
+        role = self._role
         if top.kind is BlockKind.HEADING:
             # The name of a page often stands in its header.
             if role is BlockRole.FURNITURE and top.level == 1:

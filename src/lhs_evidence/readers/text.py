@@ -38,7 +38,8 @@ def encoding_warnings(decoded: Decoded) -> list[str]:
     if not decoded.undecodable:
         return []
     count, encoding = decoded.undecodable, decoded.encoding
-    return [f"{count} characters could not be decoded; the text was read as {encoding}."]
+    characters = "1 character" if count == 1 else f"{count} characters"
+    return [f"{characters} could not be decoded; the text was read as {encoding}."]
 
 
 def text_blocks(text: str) -> Iterator[RawBlock]:
