@@ -44,15 +44,15 @@ def flood(path: Path) -> None:
 
 DEEDS: dict[str, Callable[[Path], object]] = {
     "loop": loop,
-    "sleep": lambda path: time.sleep(600),
-    "abort": lambda path: os.abort(),
-    "exit139": lambda path: os._exit(139),
-    "escape": lambda path: sys.exit(7),
+    "sleep": lambda _path: time.sleep(600),
+    "abort": lambda _path: os.abort(),
+    "exit139": lambda _path: os._exit(139),
+    "escape": lambda _path: sys.exit(7),
     "devour": devour,
     "chatter": chatter,
     "flood": flood,
     "write": lambda path: path.with_suffix(".out").write_text("x" * 10_000),
-    "connect": lambda path: socket.create_connection(("127.0.0.1", 9)),
+    "connect": lambda _path: socket.create_connection(("127.0.0.1", 9)),
 }
 
 
