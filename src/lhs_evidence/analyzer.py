@@ -15,10 +15,12 @@ from datetime import UTC, datetime
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lhs_evidence import index as search_room
 from lhs_evidence.assess import AssessmentRequest, assess
 from lhs_evidence.classify import Classifier, DescriptionClassifier, PassageClassifier
 from lhs_evidence.classify.combine import strongest
@@ -27,13 +29,16 @@ from lhs_evidence.encoders import Encoder, load_encoder
 from lhs_evidence.errors import IndexFaultError, InputError, VerificationError
 from lhs_evidence.framework import Framework, load_framework
 from lhs_evidence.ids import document_id, file_sha256, passage_id
-from lhs_evidence.index import PassageIndex, PassageRetriever, index_fingerprint
+from lhs_evidence.index import PassageIndex, index_fingerprint
 from lhs_evidence.model import Assessment, Document, DocumentStatus, Finding, Passage
 from lhs_evidence.passages import pieces, split
 from lhs_evidence.readers import ReaderPool, SourceFile, discover
 from lhs_evidence.report import GapReport, build_report
 from lhs_evidence.settings import Settings
 from lhs_evidence.store import RememberingEncoder, Workspace
+
+if TYPE_CHECKING:
+    from lhs_evidence.index import PassageRetriever
 
 Progress = Callable[[str, int, int, str], None]
 """Told the stage, how much is done, how much there is, and what is being worked on."""
@@ -79,7 +84,17 @@ class Analyzer:
         settings: Settings | None = None,
         framework: Framework | None = None,
         encoder: Encoder | None = None,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
+        """Prepare an analyzer.
+
+        Args:
+            settings: Read from the environment if not given.
+            framework: The packaged one if not given.
+            encoder: The one of the settings if not given.
+            clock: Says what time it is, in UTC; documents are outdated as of that time.
+        """
+        self._clock = clock or (lambda: datetime.now(UTC).replace(microsecond=0))
         self.settings = settings or Settings()
         self.framework = framework or load_framework()
         self._given_encoder = encoder
@@ -183,7 +198,7 @@ class Analyzer:
                     findings=findings,
                     encoder=f"{encoder.name} {encoder.fingerprint[:16]}",
                     classifier=classifier.id,
-                    created=datetime.now(UTC).replace(microsecond=0),
+                    created=self._clock(),
                 )
             )
             store.put_assessment(assessment)
@@ -225,7 +240,8 @@ class Analyzer:
         """Lend a LangChain retriever over a workspace."""
         with self._searchable(workspace) as (store, index, encoder):
             passages = {passage.id: passage for passage in store.passages()}
-            yield PassageRetriever(
+            # Named through its room, so that LangChain is imported only when it is asked for.
+            yield search_room.PassageRetriever(
                 index=index, encoder=encoder, passages=passages.__getitem__, limit=limit
             )
 

@@ -27,4 +27,5 @@ def report(
     if len(names) != 1:
         raise typer.BadParameter("one format at a time", param_hint="--format")
     made = load_analyzer(framework).report(workspace, assessment)
-    typer.echo(write_report(made, out, names[0]))
+    write_report(made, out, names[0])
+    typer.echo(out)

@@ -2,6 +2,14 @@
 
 from lhs_evidence.report.build import build_report
 from lhs_evidence.report.schema import GapReport, json_schema
-from lhs_evidence.report.write import FORMATS, write_reports
+from lhs_evidence.report.write import FORMATS, read_report, write_report, write_reports
 
-__all__ = ["FORMATS", "GapReport", "build_report", "json_schema", "write_reports"]
+__all__ = [
+    "FORMATS",
+    "GapReport",
+    "build_report",
+    "json_schema",
+    "read_report",
+    "write_report",
+    "write_reports",
+]

@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from lhs_evidence.errors import InputError, OutputError
 from lhs_evidence.report.html_format import render_html
 from lhs_evidence.report.json_format import render_json
@@ -46,6 +48,38 @@ def write_reports(report: GapReport, directory: Path, formats: Collection[str]) 
             f"cannot write the report to {directory}: {error.strerror or error}"
         ) from error
     return paths
+
+
+def write_report(report: GapReport, path: Path, format_name: str) -> None:
+    """Write a report in one format to a file of any name, whole or not at all.
+
+    Raises:
+        InputError: The format is not known.
+        OutputError: The file cannot be written.
+    """
+    _checked([format_name])
+    content = _RENDERERS[format_name](report)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace_all({path: content})
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def read_report(path: Path) -> GapReport:
+    """Return the report in a `gap-report.json`.
+
+    Raises:
+        InputError: The file cannot be read, or holds no gap report of a known version.
+    """
+    try:
+        return GapReport.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from error
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in fault["loc"])
+        raise InputError(f"{path} is not a gap report: {where}: {fault['msg']}") from error
 
 
 def _checked(formats: Collection[str]) -> list[str]:

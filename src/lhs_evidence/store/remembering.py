@@ -66,10 +66,8 @@ class RememberingEncoder:
         keys = list(missing)
         for start in range(0, len(keys), _STRIDE):
             piece = keys[start : start + _STRIDE]
-            before = done
             made = self._encoder.encode(
-                [missing[key] for key in piece],
-                (lambda count, before=before: progress(before + count)) if progress else None,
+                [missing[key] for key in piece], _counted_from(done, progress)
             )
             fresh = dict(zip(piece, made, strict=True))
             self._workspace.put_vectors(self.fingerprint, fresh)
@@ -81,3 +79,12 @@ class RememberingEncoder:
         if not hashes:
             return np.zeros((0, self.dimension), np.float32)
         return np.stack([known[key] for key in hashes])
+
+
+def _counted_from(
+    before: int, progress: Callable[[int], None] | None
+) -> Callable[[int], None] | None:
+    if progress is None:
+        return None
+    tell = progress
+    return lambda count: tell(before + count)
