@@ -8,7 +8,7 @@ Everything a stage makes is kept in a workspace, so a second run does only what 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,14 +28,13 @@ from lhs_evidence.classify.heads import Heads, read_heads
 from lhs_evidence.encoders import Encoder, load_encoder
 from lhs_evidence.errors import IndexFaultError, InputError, VerificationError
 from lhs_evidence.framework import Framework, load_framework
-from lhs_evidence.ids import document_id, file_sha256, passage_id
 from lhs_evidence.index import PassageIndex, index_fingerprint
-from lhs_evidence.model import Assessment, Document, DocumentStatus, Finding, Passage
+from lhs_evidence.model import Assessment, Document, Finding, Passage
 from lhs_evidence.passages import pieces, split
 from lhs_evidence.readers import ReaderPool, SourceFile, discover
-from lhs_evidence.report import GapReport, build_report
+from lhs_evidence.report import GapReport, build_report, misquotes
 from lhs_evidence.settings import Settings
-from lhs_evidence.store import RememberingEncoder, Workspace
+from lhs_evidence.store import RememberingEncoder, Workspace, prune_to, unchanged
 
 if TYPE_CHECKING:
     from lhs_evidence.index import PassageRetriever
@@ -154,7 +153,7 @@ class Analyzer:
         """
         sources = discover(paths)
         with Workspace.open(workspace, create=True) as store:
-            removed = _prune(store, {source.name for source in sources}) if prune else ()
+            removed = prune_to(store, {source.name for source in sources}) if prune else ()
             documents = tuple(self._read(store, sources, progress))
             encoder = RememberingEncoder(self.encoder, store)
             passages = store.passages()
@@ -277,16 +276,7 @@ class Analyzer:
         """Return a sentence for every quote of a report that is not in the workspace's text."""
         with Workspace.open(workspace) as store:
             texts = {document.id: document.text for document in store.documents()}
-        found = []
-        for quote in report.quotes():
-            text = texts.get(quote.document, "")
-            if text[quote.start : quote.end] != quote.quote:
-                found.append(f"Passage {quote.passage} of the report is not what its place says.")
-            if quote.passage != passage_id(quote.document, quote.start, quote.end, quote.quote):
-                found.append(
-                    f"Passage {quote.passage} of the report does not have its content's id."
-                )
-        return found
+        return misquotes(report, texts)
 
     def _pieces(self, passage: Passage) -> list[Passage]:
         spans = pieces(passage.text, self.encoder.count_tokens, self.encoder.window)
@@ -311,7 +301,7 @@ class Analyzer:
     def _read(
         self, store: Workspace, sources: Sequence[SourceFile], progress: Progress | None
     ) -> Iterator[Document]:
-        known = [_unchanged(store, source) for source in sources]
+        known = [unchanged(store, source.name, source.path) for source in sources]
         changed = [source for source, same in zip(sources, known, strict=True) if same is None]
         done = len(sources) - len(changed)
         with ReaderPool(self.settings.limits, self.settings.readers) as pool:
@@ -368,26 +358,6 @@ class Analyzer:
             for passage, finding in findings.items()
             if finding.commitments[commitment].positive
         }
-
-
-def _prune(store: Workspace, names: Iterable[str]) -> tuple[str, ...]:
-    kept = set(names)
-    gone = [document for document in store.documents() if document.name not in kept]
-    for document in gone:
-        store.remove_document(document.id)
-    return tuple(document.name for document in gone)
-
-
-def _unchanged(store: Workspace, source: SourceFile) -> Document | None:
-    """Return the stored document of a file whose bytes have not changed since it was read."""
-    known = store.find(source.name)
-    if known is None or known.status is DocumentStatus.FAILED:
-        return None
-    try:
-        same = known.id == document_id(source.name, file_sha256(source.path))
-    except OSError:
-        return None
-    return known if same else None
 
 
 def _encode(

@@ -54,6 +54,7 @@ def record_of(identity: str, finding: Finding) -> dict[str, Any]:
                 "positive": score.positive,
                 "review": score.review,
                 "facets": {facet: round(p, _DIGITS) for facet, p in score.facets.items()},
+                "positive_facets": list(score.positive_facets),
             }
             for score in finding.commitments.values()
         },

@@ -209,6 +209,8 @@ def _fit_level(
 
 def _softmax_regression(features: Matrix, target: NDArray[np.int64]) -> tuple[Matrix, Matrix]:
     known = target >= 0
+    if len(set(target[known])) < 2:
+        raise InputError("training needs labelled passages of at least two levels")
     model = LogisticRegression(C=_C, max_iter=500).fit(features[known], target[known])
     weights = np.zeros((features.shape[1], len(Level)), np.float32)
     bias = np.full(len(Level), -6.0, np.float32)
@@ -220,8 +222,10 @@ def _softmax_regression(features: Matrix, target: NDArray[np.int64]) -> tuple[Ma
 def _fit_polarity(features: Matrix, passages: Sequence[LabelledPassage]) -> tuple[Matrix, Matrix]:
     known = np.array([passage.polarity is not None for passage in passages])
     counter = np.array([passage.polarity is Polarity.COUNTER for passage in passages])[known]
-    if not counter.any():
-        return np.zeros((features.shape[1], 1), np.float32), np.full(1, -6.0, np.float32)
+    if not counter.any() or counter.all():
+        return np.zeros((features.shape[1], 1), np.float32), np.full(
+            1, 6.0 if counter.any() else -6.0, np.float32
+        )
     model = LogisticRegression(C=_C, max_iter=500).fit(features[known], counter)
     return model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
 
