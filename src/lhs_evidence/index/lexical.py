@@ -33,7 +33,9 @@ SELECT rowid, -bm25(words, 1.0, 0.5, 0.25) AS score FROM words
 WHERE words MATCH :words {among}
 ORDER BY score DESC, rowid LIMIT :limit
 """
-_AMONG = "AND rowid IN (SELECT value FROM json_each(:among))"
+# The plus keeps SQLite from asking FTS5 for the words once for each of these rows, which takes
+# seconds where there are thousands.
+_AMONG = "AND +rowid IN (SELECT value FROM json_each(:among))"
 
 
 class LexicalIndex:
