@@ -14,9 +14,9 @@ from lhs_evidence.readers.pdf_layout import Region
 from lhs_evidence.readers.pdf_lines import SOFT_HYPHEN, Line
 
 BULLET = re.compile(
-    r"(?:[•●○◦▪■□◆◇▶►➢➤✓✔❖‣⁃∙·*\uf0a7\uf0b7\uf0d8\uf0fc\uf076\uf02d\uf06f\uf0e0\uf071]|[-–—o»>])\s+"
+    r"(?:[•●○◦▪■□◆◇▶►➢➤✓✔❖‣\u2043∙·*\uf0a7\uf0b7\uf0d8\uf0fc\uf076\uf02d\uf06f\uf0e0\uf071]|[-–—o»>])\s+"
 )
-_SURE_BULLET = re.compile(r"[•●○◦▪■□◆◇▶►➢➤✓✔❖‣⁃∙\uf0a7\uf0b7\uf0d8\uf0fc\uf076\uf06f]")
+_SURE_BULLET = re.compile(r"[•●○◦▪■□◆◇▶►➢➤✓✔❖‣\u2043∙\uf0a7\uf0b7\uf0d8\uf0fc\uf076\uf06f]")
 NUMBERED = re.compile(
     r"(?:\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2}){1,4}\.?)\s+(?=\S)"
 )
@@ -192,10 +192,12 @@ def _runs_on(above: Line, line: Line) -> bool:
     if _ENDS_SENTENCE.search(text):
         return False
     last = text.rsplit(None, 1)[-1].lower()
-    return line.text[:1].islower() or last in _CONTINUES
+    return line.text[0].islower() or line.text[0] == "(" or last in _CONTINUES
 
 
-def _breaks(current: list[Line], line: Line, right: float, *, listing: bool, singly: bool) -> bool:
+def _breaks(  # noqa: PLR0911 - one rule a line, in the order of their certainty
+    current: list[Line], line: Line, right: float, *, listing: bool, singly: bool
+) -> bool:
     """Say whether a line begins a new block, given the lines of the block so far."""
     above, first = current[-1], current[0]
     if has_leader(above.text) or (listing and _ends_in_page_number(above.text)):
@@ -204,23 +206,23 @@ def _breaks(current: list[Line], line: Line, right: float, *, listing: bool, sin
         return False
     ended = _ENDS_SENTENCE.search(above.text) is not None
     short = _would_have_fitted(above, line, right)
-    if _SURE_BULLET.match(line.text):
-        return True
-    if BULLET.match(line.text) or NUMBERED.match(line.text):
-        siblings = NUMBERED.match(first.text) or BULLET.match(first.text)
-        return ended or short or (siblings is not None and abs(line.x0 - first.x0) < 3)
+    if _is_item(line):
+        sure = _SURE_BULLET.match(line.text) is not None
+        return sure or ended or short or (_is_item(first) and abs(line.x0 - first.x0) < 3)
     note = _note_number(line.text)
     if note > 1 and note == _note_number(first.text) + 1 and (ended or short):
         return True
     if _is_title(current) and above.bold == line.bold:
         return False
     shift = line.x0 - above.x0
-    in_item = len(current) == 1 and bool(BULLET.match(first.text) or NUMBERED.match(first.text))
-    if in_item and -2 < shift < 60:
+    if len(current) == 1 and _is_item(first) and -2 < shift < 60:
         return short and ended and shift < 2
-    if ended and abs(shift) > 0.7 * line.size and not _centred(above, line):
-        return True
-    return (short or singly) and not _runs_on(above, line)
+    turned = ended and abs(shift) > 0.7 * line.size and not _centred(above, line)
+    return turned or ((short or singly) and not _runs_on(above, line))
+
+
+def _is_item(line: Line) -> bool:
+    return (BULLET.match(line.text) or NUMBERED.match(line.text)) is not None
 
 
 def _ends_in_page_number(text: str) -> bool:
@@ -246,4 +248,6 @@ def _would_have_fitted(above: Line, line: Line, right: float) -> bool:
     """Say whether the next line's first word had room on the line above: a break was meant."""
     word = line.text.split(None, 1)[0]
     width = (line.x1 - line.x0) / max(len(line.text), 1) * (len(word) + 1)
-    return above.x1 + width + 1.2 * line.size < right
+    # Without a full stop much room must be left: lines that are set ragged differ in length.
+    spare = 1.2 if _ENDS_SENTENCE.search(above.text) else 3.0
+    return above.x1 + width + spare * line.size < right

@@ -38,7 +38,7 @@ def read_with_pypdf(path: Path, limits: ReadingLimits) -> Content:
         count = len(reader.pages)
     except UnreadableError:
         raise
-    except Exception as error:  # noqa: BLE001 - pypdf raises errors of many unrelated kinds
+    except Exception as error:  # pypdf raises errors of many unrelated kinds
         raise UnreadableError(
             DocumentStatus.FAILED, "The file is damaged: neither PDF reader could open it."
         ) from error

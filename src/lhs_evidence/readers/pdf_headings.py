@@ -66,34 +66,36 @@ def _may_be_heading(draft: Draft) -> bool:
     return sum(char.isalpha() for char in text) >= 3
 
 
-def _stands_out(
+def _stands_out(  # noqa: PLR0911 - one sign after another, the surest first
     draft: Draft, measures: Measures, *, bold_body: bool, follower: Draft | None
 ) -> bool:
     """Say whether a short block looks like a heading."""
     text = draft.text.rstrip(" \"'”’")
     if _CAPTION.match(text) and draft.size < 1.2 * measures.body:
         return False
+    stopped = text.endswith(".")
     if draft.size >= 1.12 * measures.body:
-        return not (text.endswith(".") and len(text) > 40)
+        return not stopped or len(text) <= 40
     if draft.size < (0.8 if draft.bold else 0.9) * measures.body:
         return False
     if draft.bold and not bold_body:
-        return not text.endswith(".") or NUMBERED.match(text) is not None or len(text) < 40
-    if _DEPTH.match(text) and len(text) < 90 and not text.endswith((".", ":")):
-        return follower is None or _DEPTH.match(follower.text) is None or len(draft.lines) == 1
+        return not stopped or NUMBERED.match(text) is not None or len(text) < 40
+    if stopped:
+        return False
     if draft.kind is BlockKind.LIST_ITEM:
         return _is_section_title(text, follower)
     letters = [char for char in text if char.isalpha()]
-    shouted = len(letters) >= 5 and len(text) < 100 and all(char.isupper() for char in letters)
-    return shouted and not text.endswith(".") and " " in text.strip()
+    return len(letters) >= 5 and len(text) < 100 and " " in text and text.isupper()
 
 
 def _is_section_title(text: str, follower: Draft | None) -> bool:
     """Say whether a numbered line is a title ("B. Training and Education") rather than an item."""
+    if _DEPTH.match(text) and len(text) < 90 and not text.endswith(":"):
+        return True
     words = [word for word in NUMBERED.sub("", text, count=1).split() if len(word) > 3]
     titled = words and all(word[0].isupper() for word in words)
     leads = follower is not None and follower.kind is BlockKind.PARAGRAPH
-    return bool(titled and leads and len(text) < 90 and not text.endswith((".", ":")))
+    return bool(titled and leads and len(text) < 90 and not text.endswith(":"))
 
 
 def _set_levels(found: Sequence[tuple[Draft, int]]) -> None:

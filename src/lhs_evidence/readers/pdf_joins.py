@@ -10,10 +10,9 @@ from lhs_evidence.readers.pdf_blocks import Draft
 from lhs_evidence.readers.pdf_text import Words, join_texts
 
 _ENDED = re.compile(r"[.!?:;][\"'”’)\]]*(?:\s?\d{1,3})?$")
-_BROKEN = re.compile(r"[^\W\d_][-‐\u00ad\ufffe]$")
+_BROKEN = re.compile(r"[^\W\d_][-\u2010\u00ad\ufffe]$")
+_ITEM_END = re.compile(r"[;,] (?:and|or)$")
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
-_COLUMNS_BACK = 4
-_ASIDE = (BlockKind.FOOTNOTE, BlockKind.CAPTION)
 
 
 def join_runs(drafts: Sequence[Draft], words: Words, body: float) -> list[Draft]:
@@ -24,20 +23,25 @@ def join_runs(drafts: Sequence[Draft], words: Words, body: float) -> list[Draft]
     kept: list[Draft] = []
     open_ends: list[Draft] = []
     for draft in drafts:
-        start = _start_of(draft, open_ends, body) if draft.opens else None
+        open_ends = [end for end in open_ends if draft.page - end.lines[-1].page <= 1]
+        start = _start_of(draft, open_ends, body)
         if start is not None:
+            open_ends.remove(start)
             start.text = join_texts([_as_broken(start), draft.text], words)
             start.lines = [*start.lines, *draft.lines]
             start.right = draft.right
-            open_ends.remove(start)
+        else:
+            start = draft
+            kept.append(draft)
+        if start.role is BlockRole.BODY and not start.aside and _is_open(start):
             open_ends.append(start)
-            continue
-        kept.append(draft)
-        if draft.role is BlockRole.BODY and draft.kind not in _ASIDE and not draft.aside:
-            if open_ends and not draft.opens:
-                open_ends.pop()
-            open_ends.append(draft)
     return kept
+
+
+def _is_open(draft: Draft) -> bool:
+    """Say whether a block ends within a sentence."""
+    broken = _BROKEN.search(draft.lines[-1].text) is not None
+    return draft.kind in _PROSE and (broken or _ENDED.search(draft.text) is None)
 
 
 def _start_of(draft: Draft, open_ends: Sequence[Draft], body: float) -> Draft | None:
@@ -45,13 +49,16 @@ def _start_of(draft: Draft, open_ends: Sequence[Draft], body: float) -> Draft | 
 
     Only the last can be carried on by a capital letter; others stand before a sidebar.
     """
-    last = open_ends[-1] if open_ends else None
+    if draft.kind is not BlockKind.PARAGRAPH or draft.role is not BlockRole.BODY or draft.aside:
+        return None
+    lower, left = _is_midway(draft.text), draft.lines[0].x0
     found = [
         start
-        for start in reversed(open_ends[-_COLUMNS_BACK:])
-        if _continues(start, draft, body) and (start is last or draft.text[:1].islower())
+        for start in reversed(open_ends)
+        if (draft.opens or (lower and start.lines[-1].page < draft.page))
+        and (lower or start is open_ends[-1])
+        and _continues(start, draft, body)
     ]
-    left = draft.lines[0].x0
     in_line = [
         start
         for start in found
@@ -67,21 +74,18 @@ def _as_broken(draft: Draft) -> str:
 
 
 def _continues(draft: Draft, following: Draft, body: float) -> bool:
-    """Say whether a block that opens a column or page carries on the last sentence before it."""
-    if draft.kind not in _PROSE or following.kind is not BlockKind.PARAGRAPH:
-        return False
-    if following.role is not BlockRole.BODY or following.aside:
-        return False
-    if following.page - draft.lines[-1].page > 1:
-        return False
-    if abs(draft.lines[-1].size - following.lines[0].size) > 0.1 * following.size:
-        return False
-    if _BROKEN.search(draft.lines[-1].text):
-        return True
-    if _ENDED.search(draft.text):
-        return False
-    if following.text[:1].islower():
-        return True
+    """Say whether a block can carry on the open sentence of an earlier one."""
     last = draft.lines[-1]
-    full = last.x1 > draft.right - 4 * last.size and len(draft.lines) > 1
-    return full and abs(draft.size - body) < 0.05 * body
+    if abs(last.size - following.lines[0].size) > 0.1 * following.size:
+        return False
+    if _is_midway(following.text) or _BROKEN.search(last.text):
+        return True
+    item = draft.kind is BlockKind.LIST_ITEM
+    prose = len(draft.lines) > (3 if item else 1) and not _ITEM_END.search(draft.text)
+    full = last.x1 > draft.right - 4 * last.size
+    return prose and full and abs(draft.size - body) < 0.05 * body
+
+
+def _is_midway(text: str) -> bool:
+    """Say whether a text begins as no sentence does."""
+    return text[:1].islower() or text.startswith("(")

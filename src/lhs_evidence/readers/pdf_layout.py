@@ -273,7 +273,7 @@ def _gather(
         index += 1
     if not _gaps(covered):
         return _Band(members, covered), index
-    taken = _fitting_above(plain, members[0], covered)
+    taken = _fitting_above(plain, members, covered)
     if taken:
         for row in plain[-taken:]:
             covered = _cover(covered, row)
@@ -288,21 +288,24 @@ def _gather(
 
 
 def _fitting_above(
-    plain: list[list[Line]], first: list[Line], covered: list[tuple[float, float]]
+    plain: list[list[Line]], members: list[list[Line]], covered: list[tuple[float, float]]
 ) -> int:
-    """Count the rows at the end of `plain` that belong to a band beginning with `first`.
+    """Count the rows at the end of `plain` that belong to the band of `members`.
 
     They stand close above it and leave its gutters free, as where one column begins higher.
     """
-    below, taken = first[0], 0
+    taken = 0
+    column = [line for row in members[:6] for line in row]
     for row in reversed(plain):
         line = row[0]
-        if below.base - line.base > 1.6 * max(below.size, line.size):
+        below = next((it for it in column if it.x0 < line.x1 and line.x0 < it.x1), column[0])
+        if below.base - line.base > 1.8 * max(below.size, line.size):
             return taken
         widened = _cover(covered, row)
         if len(_gaps(widened)) < len(_gaps(covered)):
             return 0
-        covered, below, taken = widened, line, taken + 1
+        covered, taken = widened, taken + 1
+        column.insert(0, line)
     return taken
 
 

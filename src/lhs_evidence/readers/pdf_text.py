@@ -10,7 +10,7 @@ from lhs_evidence.readers.pdf_lines import SOFT_HYPHEN, Line
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _LAST_PART = re.compile(r"[^\W\d_]+$")
 _FIRST_PART = re.compile(r"[^\W\d_]+")
-_HYPHENS = "-‐\u00ad" + SOFT_HYPHEN
+_HYPHENS = "-\u2010\u00ad" + SOFT_HYPHEN
 
 
 class Words:
