@@ -23,10 +23,11 @@ def is_listing(lines: Sequence[Line], *, follows: bool) -> bool:
     leaders = sum(has_leader(text) for text in texts)
     if leaders >= 4 or (leaders >= 2 and leaders >= 0.3 * len(texts)):
         return True
+    titled = any(len(text) < 40 and _TITLE.fullmatch(text.strip()) for text in texts)
+    if not titled and not follows:
+        return False
     entries = sum(_ENTRY.match(text) is not None or text.isdigit() for text in texts)
-    if any(_TITLE.fullmatch(text.strip()) for text in texts):
-        return entries >= 3 and entries >= 0.25 * len(texts)
-    return follows and entries >= 3 and entries >= 0.4 * len(texts)
+    return entries >= 3 and entries >= (0.25 if titled else 0.4) * len(texts)
 
 
 def mark_contents(drafts: Sequence[Draft], *, follows: bool) -> None:

@@ -30,10 +30,16 @@ def find_furniture(pages: Sequence[PageLines]) -> set[Line]:
         for zone, line in _edge_lines(page):
             spots[zone, _DIGITS.sub("#", line.text).casefold()].append(line)
     for (zone, _), lines in spots.items():
-        if zone == "side" or len(lines) > 1:
+        if len(lines) > 1 and _varying_numbers(lines) <= 1:
             found.update(_repeated(lines, len(pages)))
     found.update(_page_numbers(pages, found))
     return found
+
+
+def _varying_numbers(lines: list[Line]) -> int:
+    """Count the numbers in which lines of like words differ: a page number at most."""
+    numbers = zip(*(_DIGITS.findall(line.text) for line in lines), strict=True)
+    return sum(len(set(values)) > 1 for values in numbers)
 
 
 def _edge_lines(page: PageLines) -> list[tuple[str, Line]]:

@@ -14,7 +14,7 @@ from lhs_evidence.readers.pdf_probe import PageProbe, Rect
 SOFT_HYPHEN = "\ufffe"
 """What pdfium puts where a word was hyphenated at the end of a line."""
 
-_LINE = re.compile(r"[^\r\n\ufffe]*[^\s\ufffe][^\r\n\ufffe]*\ufffe?")
+_LINE = re.compile(r"[^\r\n\ufffe]+\ufffe?")
 _WORD_START = re.compile(r"(?<=\s)\S")
 _LABEL = re.compile(r"[^\w\s]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.):]{0,2}")
 _CELL_GAP = 1.25
@@ -73,8 +73,10 @@ def read_page(page: pdfium.PdfPage, number: int) -> PageLines:
         lines: list[Line] = []
         for match in _LINE.finditer(text):
             raw = match.group()
-            start = match.start() + len(raw) - len(raw.lstrip())
-            lines.extend(_pieces(raw.strip(), start, probe))
+            stretch = raw.strip()
+            if stretch and stretch != SOFT_HYPHEN:
+                start = match.start() + len(raw) - len(raw.lstrip())
+                lines.extend(_pieces(stretch, start, probe))
     finally:
         text_page.close()
     for order, line in enumerate(lines):
