@@ -158,7 +158,8 @@ class Analyzer:
             encoder = RememberingEncoder(self.encoder, store)
             passages = store.passages()
             vectors = _encode(encoder, passages, progress)
-            self._index(workspace, passages, vectors)
+            if index := self._index(workspace, passages, vectors):
+                index.close()
             count = sum(len(store.passages(document.id)) for document in documents)
             return IngestResult(documents, count, encoder.encoded, removed)
 
@@ -333,7 +334,8 @@ class Analyzer:
         except IndexFaultError:
             index = PassageIndex.build(directory, passages, vectors, self.encoder.fingerprint)
         for stale in (workspace / _INDEXES).iterdir():
-            if stale.name != fingerprint:
+            # Names that begin with a dot are halves of another process's work.
+            if stale.name != fingerprint and not stale.name.startswith("."):
                 shutil.rmtree(stale, ignore_errors=True)
         return index
 
@@ -347,7 +349,8 @@ class Analyzer:
             index = self._index(workspace, passages, encoder.encode([p.text for p in passages]))
             if index is None:
                 raise InputError(f"the workspace {workspace} holds no text to search")
-            yield store, index, encoder
+            with index:
+                yield store, index, encoder
 
     def _cited(self, store: Workspace, passages: Sequence[Passage], commitment: str) -> set[str]:
         encoder = RememberingEncoder(self.encoder, store)
