@@ -114,7 +114,7 @@ def _usual(counts: Counter[int]) -> int:
 def draft_blocks(region: Region, measures: Measures, *, listing: bool = False) -> list[Draft]:
     """Return the blocks of a region; in a `listing` (contents) each entry is a block."""
     if region.rows:
-        return [_table_row(cells) for cells in region.rows]
+        return list(_table_blocks(region.rows, measures))
     left = min(line.x0 for line in region.lines)
     blocks: list[Draft] = []
     for chunk in _chunks(region.lines, measures):
@@ -140,12 +140,15 @@ def _is_list_of_lines(chunk: Sequence[Line]) -> bool:
     return len(pairs) >= 3 and sum(_runs_on(*pair) for pair in pairs) < 0.3 * len(pairs)
 
 
-def _table_row(cells: list[list[Line]]) -> Draft:
-    lines = [line for cell in cells for line in cell]
-    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
-    if len(cells) == 1:
-        return _block(lines, left, right)
-    return Draft(BlockKind.TABLE_ROW, lines, cells, left=left, right=right)
+def _table_blocks(rows: Sequence[list[list[Line]]], measures: Measures) -> Iterator[Draft]:
+    """Yield the rows of a table; where only one cell is filled, its paragraphs."""
+    for cells in rows:
+        if len(cells) == 1:
+            yield from draft_blocks(Region(lines=cells[0]), measures)
+            continue
+        lines = [line for cell in cells for line in cell]
+        left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+        yield Draft(BlockKind.TABLE_ROW, lines, cells, left=left, right=right)
 
 
 def _block(lines: list[Line], left: float, right: float) -> Draft:

@@ -29,7 +29,7 @@ def find_furniture(pages: Sequence[PageLines]) -> set[Line]:
     for page in pages:
         for zone, line in _edge_lines(page):
             spots[zone, _DIGITS.sub("#", line.text).casefold()].append(line)
-    for (zone, _), lines in spots.items():
+    for lines in spots.values():
         if len(lines) > 1 and _varying_numbers(lines) <= 1:
             found.update(_repeated(lines, len(pages)))
     found.update(_page_numbers(pages, found))

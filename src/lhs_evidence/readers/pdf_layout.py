@@ -14,12 +14,11 @@ from itertools import pairwise
 from statistics import median
 
 from lhs_evidence.readers.pdf_lines import Line
+from lhs_evidence.readers.pdf_tables import are_wordy, cut_cells, is_table, table_rows
 
 _BULLETS = re.compile(r"[^\w\s$()%.,-]")
 _DEEPEST = 4
 _LEAST_GUTTER = 6.0
-_PROSE_WIDTH = 22
-"""Characters to a line from which a narrow column is taken for prose."""
 
 
 @dataclass(slots=True)
@@ -105,7 +104,7 @@ def _insets(rows: Sequence[Sequence[Line]], paired: set[Line]) -> set[Line]:
         if best is None or len(across) < len(best):
             before = [line for line in lines if line.x1 <= middle]
             after = [line for line in lines if line.x0 >= middle]
-            if min(len(before), len(after)) >= 6 and _are_wordy(before) and _are_wordy(after):
+            if min(len(before), len(after)) >= 6 and are_wordy(before) and are_wordy(after):
                 best = across
     insets = {line for line in best or () if line in paired}
     if not 0 < len(insets) < 0.3 * len(lines):
@@ -127,10 +126,6 @@ def _with_ends(insets: set[Line], lines: Sequence[Line]) -> set[Line]:
         and line.x1 < right + size
     }
     return insets | near
-
-
-def _are_wordy(lines: Sequence[Line]) -> bool:
-    return median(len(line.text) for line in lines) >= _PROSE_WIDTH
 
 
 def _extend(regions: list[Region], region: Region) -> None:
@@ -227,7 +222,9 @@ def _bands(rows: list[list[Line]], paired: set[Line]) -> Iterator[_Band]:
         if not band.gutters:
             plain.extend(band.rows)
             continue
-        if len(band.rows) == 1 and _is_stretched(band.rows[0], plain):
+        if len(band.rows) == 1 and _is_stretched(
+            band.rows[0], [*plain[-1:], *rows[index : index + 1]]
+        ):
             plain.append([_rejoined(band.rows[0])])
             continue
         if plain:
@@ -238,15 +235,18 @@ def _bands(rows: list[list[Line]], paired: set[Line]) -> Iterator[_Band]:
         yield _Band(plain, [])
 
 
-def _is_stretched(row: list[Line], plain: list[list[Line]]) -> bool:
-    """Say whether a row is one justified line with wide spaces, not cells: see the line above."""
-    if not plain or len(plain[-1]) != 1 or len(row) == 1:
+def _is_stretched(row: list[Line], neighbours: Sequence[list[Line]]) -> bool:
+    """Say whether a row is one line with wide spaces, not cells: a line next to it has no gap."""
+    gaps = [right.x0 - left.x1 for left, right in pairwise(row)]
+    if not gaps or max(gaps) >= 3 * row[0].size:
         return False
-    above = plain[-1][0]
-    close = row[0].base - above.base < 1.6 * above.size
-    spans = above.x0 <= row[0].x1 and above.x1 >= row[-1].x0 + 2 * above.size
-    gaps = (right.x0 - left.x1 for left, right in pairwise(row))
-    return close and spans and all(gap < 3 * above.size for gap in gaps)
+    for neighbour in neighbours:
+        line = neighbour[0]
+        close = abs(row[0].base - line.base) < 1.6 * line.size
+        spans = line.x0 <= row[0].x1 and line.x1 >= row[-1].x0 + 2 * line.size
+        if close and spans and len(neighbour) == 1:
+            return True
+    return False
 
 
 def _rejoined(row: list[Line]) -> Line:
@@ -329,75 +329,7 @@ def _read_band(band: _Band, depth: int) -> list[Region]:
             number = sum(line.x0 >= middle for middle in middles)
             columns[number].append(line)
             place[line.order] = number
-    cells = _cells([line for column in columns for line in column], place)
-    if _is_table(cells, columns, band.rows):
-        return [Region(rows=_table_rows([cell for _, cell in cells]))]
+    cells = cut_cells([line for column in columns for line in column], place)
+    if is_table(cells, columns, band.rows):
+        return [Region(rows=table_rows([cell for _, cell in cells]))]
     return [region for column in columns for region in _regions(list(_rows(column)), depth + 1)]
-
-
-def _cells(lines: list[Line], place: dict[int, int]) -> list[tuple[int, list[Line]]]:
-    """Cut lines, in stream order, into runs of neighbours in one column: (column, lines)."""
-    cells: list[tuple[int, list[Line]]] = []
-    for line in sorted(lines, key=lambda line: line.order):
-        number = place[line.order]
-        if cells and cells[-1][0] == number:
-            above = cells[-1][1][-1]
-            if -0.5 * line.size < line.base - above.base < 1.7 * max(line.size, above.size):
-                cells[-1][1].append(line)
-                continue
-        cells.append((number, [line]))
-    return cells
-
-
-def _is_table(
-    cells: list[tuple[int, list[Line]]], columns: list[list[Line]], rows: list[list[Line]]
-) -> bool:
-    """Say whether side-by-side lines are cells of rows rather than columns of prose."""
-    returns = sum(after[0] < before[0] for before, after in pairwise(cells))
-    side_by_side = sum(len(row) > 1 for row in rows)
-    onward = sum(after[0] > before[0] for before, after in pairwise(cells))
-    if returns == 0 or onward < 2:
-        short = all(len(line.text) < 60 for row in rows for line in row)
-        return side_by_side == 1 and len(rows) == 1 and short
-    if _looks_like_prose(columns):
-        mostly_single = sum(len(cell) == 1 for _, cell in cells) > 0.7 * len(cells)
-        if (mostly_single and side_by_side >= 6) or not _tops_agree(cells):
-            return False
-    return True
-
-
-def _looks_like_prose(columns: list[list[Line]]) -> bool:
-    """Say whether every column holds many long lines that mostly fill it."""
-    for column in columns:
-        right = max(line.x1 for line in column)
-        left = min(line.x0 for line in column)
-        full = sum(line.x1 > right - 0.25 * (right - left) for line in column)
-        if len(column) < 4 or full < 0.5 * len(column) or not _are_wordy(column):
-            return False
-    return True
-
-
-def _tops_agree(cells: list[tuple[int, list[Line]]]) -> bool:
-    """Say whether cells mostly begin level with the cell before them in their row."""
-    agreeing = total = 0
-    for before, after in pairwise(cells):
-        if after[0] > before[0]:
-            total += 1
-            agreeing += abs(after[1][0].base - before[1][0].base) < 0.8 * after[1][0].size
-    return agreeing > 0.5 * total
-
-
-def _table_rows(cells: list[list[Line]]) -> list[list[list[Line]]]:
-    """Group cells whose heights overlap into rows, each from left to right."""
-    rows: list[list[list[Line]]] = []
-    bottom = 0.0
-    for cell in sorted(cells, key=lambda cell: min(line.y0 for line in cell)):
-        top = min(line.y0 for line in cell)
-        low = max(line.y1 for line in cell)
-        if rows and bottom - top > 0.4 * min(low - top, cell[0].size):
-            rows[-1].append(cell)
-            bottom = max(bottom, low)
-        else:
-            rows.append([cell])
-            bottom = low
-    return [sorted(row, key=lambda cell: min(line.x0 for line in cell)) for row in rows]
