@@ -8,7 +8,7 @@ SAMPLES = {
     "en": "The committee reviews each incident and reports to the board within thirty days of it.",
     "fr": "Le comité examine chaque incident et fait rapport au conseil dans les trente jours.",
     "es": "El comité revisa cada incidente y presenta un informe a la junta en los treinta días.",
-    "nl": "De commissie bekijkt elk incident en brengt dan verslag uit aan het bestuur van het huis.",
+    "nl": "De commissie bekijkt een val en brengt verslag uit aan het bestuur van de kliniek.",
     "de": "Der Ausschuss prüft jeden Vorfall und berichtet dem Vorstand in den Tagen nach der Tat.",
     "it": "Il comitato esamina ogni evento e riferisce al consiglio dalla data del fatto.",
     "pt": "O comitê analisa cada incidente e faz um relatório ao conselho em trinta dias.",

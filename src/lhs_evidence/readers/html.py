@@ -30,14 +30,11 @@ from lhs_evidence.settings import ReadingLimits
 
 _META_BYTES = 4096
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
-_UNSEEN = re.compile(
-    r"<!--.*?-->|<(script|style|template|svg|iframe|object|head)\b.*?</\1\s*>",
-    re.DOTALL | re.IGNORECASE,
-)
-_TAG = re.compile(r"<[^>]*>")
-_WORD = re.compile(r"\w+")
+_UNSEEN_TAGS = frozenset(["script", "style", "template", "svg", "iframe", "object", "title"])
+_OPENING = re.compile(r"<!--|<[/!?]?[a-zA-Z][a-zA-Z0-9]*")
+_NO_LETTER = re.compile(r"\W+")
 # lxml may lose this share of the words, to comments it repairs otherwise, before we ask again.
-_FEWEST_WORDS = 0.9
+_SMALLEST_SHARE = 0.9
 _FEED = 1 << 16
 # What lxml cannot take in a document that claims no encoding.
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
@@ -65,12 +62,12 @@ def parse(markup: str) -> PageBuilder:
     """Return the finished builder of a page or fragment; never less text than the markup holds."""
     markup = _XML_DECLARATION.sub("", markup).replace("\x00", "")
     page = _by_lxml(markup)
-    expected = _count_words(markup)
-    if _words_in(page) >= _FEWEST_WORDS * expected:
+    expected = _letters(_bare(markup))
+    if _letters_in(page) >= _SMALLEST_SHARE * expected:
         return page
     other = _by_standard_library(markup)
-    best = max(page, other, key=_words_in)
-    if _words_in(best) < _FEWEST_WORDS * expected / 2:
+    best = max(page, other, key=_letters_in)
+    if _letters_in(best) < _SMALLEST_SHARE * expected / 2:
         best.blocks = [
             RawBlock(BlockKind.PARAGRAPH, block.text) for block in text_blocks(_bare(markup))
         ]
@@ -119,12 +116,48 @@ class _Events(HTMLParser):
 
 
 def _bare(markup: str) -> str:
-    return unescape(_TAG.sub(" ", _UNSEEN.sub(" ", markup)))
+    """Return the text between the tags of a page, in one pass whatever the markup is like.
+
+    A regular expression would search for the end of each unclosed comment anew.
+    """
+    parts: list[str] = []
+    position = 0
+    for start in _OPENING.finditer(markup):
+        if start.start() < position:
+            continue
+        parts.append(markup[position : start.start()])
+        closing = _closing(start[0].lower())
+        end = _end_of(markup, closing, start.end())
+        if end < 0:
+            # Browsers take an unclosed comment or script to the end of the page, too.
+            return unescape(" ".join(parts))
+        position = end
+    parts.append(markup[position:])
+    return unescape(" ".join(parts))
 
 
-def _count_words(markup: str) -> int:
-    return sum(1 for _ in _WORD.finditer(_bare(markup)))
+def _closing(opening: str) -> str:
+    """Return what ends a piece of markup that is not text."""
+    if opening == "<!--":
+        return "-->"
+    name = opening[1:]
+    return f"</{name}" if name in _UNSEEN_TAGS else ">"
 
 
-def _words_in(page: PageBuilder) -> int:
-    return sum(1 for block in page.blocks for _ in _WORD.finditer(block.text))
+def _end_of(markup: str, closing: str, position: int) -> int:
+    found = re.compile(re.escape(closing), re.IGNORECASE).search(markup, position)
+    if found is None:
+        return -1
+    if closing.startswith("</"):
+        after = markup.find(">", found.end())
+        return after + 1 if after >= 0 else len(markup)
+    return found.end()
+
+
+def _letters(text: str) -> int:
+    """Return how many letters and digits there are; spaces depend on who puts a text together."""
+    return len(_NO_LETTER.sub("", text))
+
+
+def _letters_in(page: PageBuilder) -> int:
+    return sum(_letters(block.text) for block in page.blocks)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from lhs_evidence.model import BlockKind, BlockRole
 from lhs_evidence.readers import html_marks
@@ -114,8 +114,7 @@ _WHITESPACE = re.compile(r"\s+")
 _DEEPEST_HEADING = 6
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
+class _Open(NamedTuple):
     """An open element and what it makes of its text; most of it is inherited."""
 
     tag: str = ""
@@ -240,7 +239,7 @@ class PageBuilder:
     def _opened(self, tag: str, attributes: Mapping[str, str]) -> _Open:
         """Return the new element: what its parent says, and what it changes."""
         above = self._stack[-1]
-        changes: dict[str, object] = {"tag": tag}
+        changes: dict[str, Any] = {"tag": tag}
         if tag in _HEADINGS:
             changes |= {"kind": BlockKind.HEADING, "level": _HEADINGS[tag]}
         elif tag in _LISTS:
@@ -258,11 +257,11 @@ class PageBuilder:
             changes |= {"cell": self._cells, "level": 0, "depth": 0}
         if attributes or tag in ("nav", "header", "footer", "main", "article", "aside", "noscript"):
             changes |= self._marked(tag, attributes, above)
-        return replace(above, **changes)  # type: ignore[arg-type]
+        return above._replace(**changes)
 
-    def _marked(self, tag: str, attributes: Mapping[str, str], above: _Open) -> dict[str, object]:
+    def _marked(self, tag: str, attributes: Mapping[str, str], above: _Open) -> dict[str, Any]:
         """Return what landmarks, names and styles of an element change."""
-        changes: dict[str, object] = {}
+        changes: dict[str, Any] = {}
         main = above.main or html_marks.is_main(tag, attributes)
         if html_marks.has_fill(attributes):
             changes["fill"] = True

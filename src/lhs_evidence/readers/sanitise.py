@@ -65,6 +65,9 @@ def sanitise(text: str, *, lines: bool = False, indents: bool = False) -> Saniti
         lines: Keep line ends (rows of tables); blank lines still go.
         indents: Keep line ends, blank lines and leading spaces (code).
     """
+    if text.isascii() and text.isprintable():
+        # Most blocks by far; nothing but spaces can be wrong with them.
+        return Sanitised(text.rstrip() if indents else " ".join(text.split()), 0)
     text = _SOFT_HYPHEN.sub("", text).translate(_LIGATURES)
     text = _LINE_ENDS.sub("\n", text)
     text, removed = _without_invisible(text)
