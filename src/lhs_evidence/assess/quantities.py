@@ -65,10 +65,13 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("least", rf"\b{_LEAST}\s+(?P<count>{_NUMBER})\s+(?P<things>[a-z]{{4,}})"),
 )  # fmt: skip
 _COMPILED = tuple((bound, re.compile(pattern, re.IGNORECASE)) for bound, pattern in _PATTERNS)
-# Whether a look at the sentences is worth it: a cheap test for the many passages without limits.
-_ANY = re.compile(
-    rf"\d|\b(?:{'|'.join(_WORDS)})\b|{'|'.join(_RHYTHMS)}|\b(?:every|each|within)\b", re.IGNORECASE
+# Without one of these no pattern can match; one search for plain words spares many slow ones.
+_TRIGGER = re.compile(
+    r"minute|hour|day|week|month|quarter|year|%|cent|\$|£|€|fortnightly|daily|annually|least|most"
+    r"|maximum|minimum|than|up to|under|over|exceed|above"
 )
+# Characters on either side of a trigger that a limit can reach.
+_REACH = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +92,10 @@ class Quantity:
     end: int
 
 
-def may_hold_quantity(text: str) -> bool:
-    """Whether a text could hold a limit, at the price of one glance."""
-    return _ANY.search(text) is not None
-
-
-def quantities(sentence: str) -> list[Quantity]:
-    """Return the limits of a sentence in order; none overlaps another."""
+def quantities(text: str) -> list[Quantity]:
+    """Return the limits in a text in order; none overlaps another."""
     found: list[Quantity] = []
-    for quantity in _all(sentence):
+    for quantity in _all(text):
         if all(quantity.end <= other.start or other.end <= quantity.start for other in found):
             found.append(quantity)
     return sorted(found, key=lambda quantity: quantity.start)
@@ -120,12 +118,25 @@ def differ(one: Quantity, other: Quantity) -> bool:
     return True
 
 
-def _all(sentence: str) -> Iterator[Quantity]:
+def _all(text: str) -> Iterator[Quantity]:
+    stretches = _stretches(text)
     for bound, pattern in _COMPILED:
-        for match in pattern.finditer(sentence):
-            part = match.groupdict()
-            kind, value, unit = _measure(bound, part)
-            yield Quantity(kind, value, unit, bool(part.get("floor")), match.start(), match.end())
+        for start, end in stretches:
+            for match in pattern.finditer(text, start, end):
+                part = match.groupdict()
+                kind, value, unit = _measure(bound, part)
+                yield Quantity(kind, value, unit, bool(part.get("floor")), *match.span())
+
+
+def _stretches(text: str) -> list[tuple[int, int]]:
+    """Return the stretches of a text in which a limit can stand."""
+    found: list[tuple[int, int]] = []
+    for trigger in _TRIGGER.finditer(text.lower()):
+        start, end = max(0, trigger.start() - _REACH), min(len(text), trigger.end() + _REACH)
+        if found and start <= found[-1][1]:
+            start = found.pop()[0]
+        found.append((start, end))
+    return found
 
 
 def _measure(bound: str, part: dict[str, str | None]) -> tuple[str, float, str]:

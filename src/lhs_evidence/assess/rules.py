@@ -37,6 +37,7 @@ _REASONS = {
 COPY = 0.97
 # More likely than not: the least that a statement about a level needs.
 MORE_LIKELY = 0.5
+_NEEDED = {Level.DECLARED: 0.0, Level.OPERATIONAL: 0.3, Level.MEASURED: MORE_LIKELY}
 # Reports of failure must be surer than that: telling an organization that its documents
 # contradict themselves is the hardest thing a report says.
 CONTRADICTION = 0.6
@@ -119,14 +120,14 @@ def reached_level(by_level: dict[Level, float]) -> Level:
         by_level: For each level, the combined probability of the distinct passages that reach it;
             0 where none does.
 
-    A level is reached when passages at it or above make it more likely than not, so that one
-    doubtful figure among many policies does not turn a facet "measured". Below that, any
-    supporting passage still shows that the matter is spoken of: `DECLARED`.
+    One doubtful figure among many policies does not turn a facet "measured": that claim needs to
+    be more likely than not. "Operational" needs less, for calling practice a mere intent is an
+    error too. Any supporting passage shows that the matter is spoken of: `DECLARED`.
     """
     for level in reversed(LEVELS):
-        if by_level[level] >= MORE_LIKELY:
+        if by_level[level] > 0 and by_level[level] >= _NEEDED[level]:
             return level
-    return Level.DECLARED if any(by_level.values()) else Level.NONE
+    return Level.NONE
 
 
 def outweighs(counter: dict[Level, float], support: dict[Level, float]) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lhs_evidence.assess.corpus import Corpus
-from lhs_evidence.assess.quantities import Quantity, may_hold_quantity, quantities
+from lhs_evidence.assess.quantities import Quantity, quantities
 from lhs_evidence.model import Level
 from lhs_evidence.passages.sentences import sentences
 
@@ -28,6 +28,7 @@ _REPORT = re.compile(
     r"last\s+year|during\s+(?:19|20)\d\d|in\s+(?:19|20)\d\d|for\s+example|e\.g\.)(?!\w)|\?\s*$",
     re.IGNORECASE,
 )
+_STOPS = re.compile(r"[.!?]\W*\s+\S")
 _CLAUSE = re.compile(r"[,;:]|\b(?:and|or|but|while|whereas)\b", re.IGNORECASE)
 _WORD = re.compile(r"[a-z][a-z'’-]+")
 _STOP = _set_of(
@@ -80,17 +81,31 @@ class Statement:
     qualifiers: frozenset[str]
 
 
-def statements(corpus: Corpus) -> Iterator[Statement]:
-    """Yield the limits set in passages that are evidence for something."""
+def glimpses(corpus: Corpus) -> Iterator[Statement]:
+    """Yield each limit set in passages that are evidence, with all words around it.
+
+    Finding sentences costs more than all else here, and most limits conflict with nothing. A
+    glimpse takes in every word that the sentence could hold, so two statements can only be alike
+    in their words if their glimpses share as many.
+    """
     for row, passage in enumerate(corpus.passages):
         finding = corpus.findings[row]
-        if finding.likely_level is Level.NONE or not may_hold_quantity(passage.text):
+        if finding.likely_level is Level.NONE:
             continue
         if not any(score.positive for score in finding.commitments.values()):
             continue
+        for line in passage.text.split("\n"):
+            for quantity in quantities(line):
+                yield _statement(row, line, quantity, _around(line, quantity), "")
+
+
+def statements(corpus: Corpus, rows: Iterable[int]) -> Iterator[Statement]:
+    """Yield the limits set in some passages, each with the words of its own clause."""
+    for row in rows:
+        passage = corpus.passages[row]
         topic = passage.heading[-1] if passage.heading else ""
-        for start, end in sentences(passage.text):
-            yield from in_sentence(row, passage.text[start:end], topic)
+        for sentence in _sentences(passage.text):
+            yield from in_sentence(row, sentence, topic)
 
 
 def in_sentence(row: int, sentence: str, topic: str = "") -> list[Statement]:
@@ -101,7 +116,7 @@ def in_sentence(row: int, sentence: str, topic: str = "") -> list[Statement]:
         sentence: The sentence.
         topic: The heading it stands under, which may narrow what it says.
     """
-    if len(sentence) > _LONGEST_SENTENCE or not may_hold_quantity(sentence):
+    if len(sentence) > _LONGEST_SENTENCE:
         return []
     modal = _MODAL.search(sentence) is not None
     if not modal and _REPORT.search(sentence):
@@ -118,6 +133,26 @@ def in_sentence(row: int, sentence: str, topic: str = "") -> list[Statement]:
         if sets_limit and len(statement.stems) >= 2:
             made.append(statement)
     return made
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the sentences that hold a limit.
+
+    Most lines with a limit are one sentence, as items of lists are; only the others are worth the
+    price of finding sentences.
+    """
+    for line in text.split("\n"):
+        if not quantities(line):
+            continue
+        spans = sentences(line) if _STOPS.search(line) else ((0, len(line)),)
+        for start, end in spans:
+            yield line[start:end]
+
+
+def _around(line: str, quantity: Quantity) -> tuple[int, int]:
+    """Return the stretch of a line in which the sentence with a limit lies."""
+    reach = _LONGEST_SENTENCE
+    return max(0, quantity.end - reach), min(len(line), quantity.start + reach)
 
 
 def _clause(sentence: str, found: list[Quantity], place: int) -> tuple[int, int]:

@@ -30,11 +30,11 @@ def not_assessable(extent: Extent) -> str:
 
 
 def intent_only(extent: Extent, passages: int) -> str:
-    """Return why a facet is called an intent only; `passages` is the number that state it."""
-    stating = f"{count(passages, 'passage')} {'states' if passages == 1 else 'state'} it as an aim"
+    """Return why a facet is called an intent only; `passages` is the number that speak of it."""
+    speak = f"{count(passages, 'passage')} {'speaks' if passages == 1 else 'speak'} of it"
     first = (
-        f"{stating}, right or promise; none that surely says who does what, when or how was found "
-        f"in {extent.searched()}."
+        f"{speak}; none that surely says who does what, when or how was found in "
+        f"{extent.searched()}."
     )
     return _joined(first, extent.limits())
 
