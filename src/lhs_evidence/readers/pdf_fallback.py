@@ -5,6 +5,7 @@ It gives no boxes and no columns, only paragraphs in stream order, and says so i
 
 from __future__ import annotations
 
+import logging
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ def read_with_pypdf(path: Path, limits: ReadingLimits) -> Content:
     # pypdf takes longer to import than most files take to read, and few files need it.
     from pypdf import PdfReader  # noqa: PLC0415
 
+    # It would log each fault of a damaged file; the document's status and warnings say enough.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(path, strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
