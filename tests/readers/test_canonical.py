@@ -126,3 +126,15 @@ def test_many_invisible_characters_are_said_aloud() -> None:
 
 def test_identity_is_name_and_bytes() -> None:
     assert document(RawBlock(PARAGRAPH, "a")).id == document_id(SOURCE.name, SHA)
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("This page intentionally left blank", BlockRole.FURNITURE),
+        ("[This page is left blank.]", BlockRole.FURNITURE),
+        ("This page is about blank forms.", BlockRole.BODY),
+    ],
+)
+def test_pages_left_blank_are_no_evidence(text: str, role: BlockRole) -> None:
+    assert document(RawBlock(PARAGRAPH, text)).blocks[0].role is role

@@ -5,6 +5,7 @@ Every citation points into that text, so it is made in one place and never chang
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
@@ -23,6 +24,9 @@ _CLOSE_KINDS = (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
 _NOTABLE_REMOVED = 10
 _NOTABLE_SHARE = 0.001
 _LONGEST_TITLE = 200
+_LEFT_BLANK = re.compile(
+    r"(?i)[\[(]?this page (?:is |was |has been )?(?:\w+ly )?(?:left )?blank[\])]?\.?$"
+)
 
 _LANGUAGES = {
     "fr": "French",
@@ -126,8 +130,9 @@ def _lay_out(raw_blocks: Sequence[RawBlock]) -> tuple[str, tuple[Block, ...], in
             parts.append(joint)
             position += len(joint)
         end = position + len(clean.text)
+        role = BlockRole.FURNITURE if _LEFT_BLANK.match(clean.text) else raw.role
         blocks.append(
-            Block(raw.kind, position, end, raw.level, raw.role, tuple(raw.pages), tuple(raw.boxes))
+            Block(raw.kind, position, end, raw.level, role, tuple(raw.pages), tuple(raw.boxes))
         )
         parts.append(clean.text)
         position = end

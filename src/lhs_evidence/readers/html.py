@@ -33,7 +33,7 @@ _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)
 _UNSEEN_TAGS = frozenset(["script", "style", "template", "svg", "iframe", "object", "title"])
 _OPENING = re.compile(r"<!--|<[/!?]?[a-zA-Z][a-zA-Z0-9]*")
 _NO_LETTER = re.compile(r"\W+")
-# lxml may lose this share of the words, to comments it repairs otherwise, before we ask again.
+# Below this share of the letters in the markup, another parser is asked.
 _SMALLEST_SHARE = 0.9
 _FEED = 1 << 16
 # What lxml cannot take in a document that claims no encoding.

@@ -97,10 +97,10 @@ def _text_of(value: Any) -> str:
 class _Walker:
     """Turns a flat list of tokens into blocks; lists, headings and rows open and close on the way.
 
-    `row` holds the cells of the open table row, None outside of tables.
+    `numbers` holds the next number of each open list, `row` the cells of the open table row, None outside of tables.
     """
 
-    depth: int = 0
+    numbers: list[int] = field(default_factory=list)
     heading: int = 0
     last_heading: int = 0
     marker: str = ""
@@ -128,12 +128,13 @@ class _Walker:
 
     def _open_or_close(self, token: Token) -> None:
         if token.type in ("bullet_list_open", "ordered_list_open"):
-            self.depth += 1
+            self.numbers.append(int(token.attrGet("start") or 1))
         elif token.type in ("bullet_list_close", "ordered_list_close"):
-            self.depth -= 1
+            self.numbers.pop()
         elif token.type == "list_item_open":
-            # The parser keeps the number of an ordered item apart from its text.
-            self.marker = f"{token.info}{token.markup} " if token.info else ""
+            # Numbers count on from the first, whatever is typed: many people type 1. for each.
+            self.marker = f"{self.numbers[-1]}{token.markup} " if token.info else ""
+            self.numbers[-1] += 1
         elif token.type == "heading_open":
             self.heading = int(token.tag[1:])
         elif token.type == "tr_open":
@@ -147,9 +148,9 @@ class _Walker:
         elif self.heading:
             self.last_heading, self.heading = self.heading, 0
             yield RawBlock(BlockKind.HEADING, text, self.last_heading)
-        elif self.depth:
+        elif self.numbers:
             marker, self.marker = self.marker, ""
-            yield RawBlock(BlockKind.LIST_ITEM, marker + text, self.depth - 1, role)
+            yield RawBlock(BlockKind.LIST_ITEM, marker + text, len(self.numbers) - 1, role)
         elif all_bold and could_be_heading(text):
             level = min(self.last_heading + 1, _DEEPEST_HEADING)
             yield RawBlock(BlockKind.HEADING, text, level)
