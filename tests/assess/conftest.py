@@ -172,4 +172,5 @@ def kit():
     for part in (Case, make_document, make_finding, commitment, facet, gap):
         setattr(Kit, part.__name__, staticmethod(part))
     Kit.framework = packaged_framework()
+    Kit.supports = Polarity.SUPPORTS
     return Kit

@@ -1,5 +1,6 @@
 """The stage as a whole: identity, order, speed, and what must hold whatever the input."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -147,3 +148,35 @@ def test_a_commitment_is_never_better_than_its_best_facet(kit, sayings):
         best = max(RANK[facet.status] for facet in coverage.facets)
         assert RANK[coverage.status] <= best
         assert (RANK[coverage.status] > 0) == (best > 0) or coverage.status is Status.CONTRADICTED
+
+
+@pytest.mark.slow
+def test_ten_thousand_passages_take_seconds(kit):
+    case = large(kit, passages=10_000)
+    request = case.request()
+    started = time.perf_counter()
+    assessment = assess(request)
+    # A quiet machine takes under three seconds; a test must also pass on a busy one.
+    assert time.perf_counter() - started < 20
+    assert len(assessment.commitments) == 10
+
+
+def large(kit, passages):
+    """Return a case of a hundred documents in which every fifth passage sets a limit."""
+    random = np.random.default_rng(7)
+    case = kit.Case()
+    documents = [case.document(f"document {number}") for number in range(100)]
+    keys = kit.framework.facet_keys
+    letters = list("abcdefghiklmnoprstu")
+    words = ["".join(random.choice(letters, 6)) for _ in range(3000)]
+    for number in range(passages):
+        text = f"The {words[number % 3000]} {' '.join(random.choice(words, 70))}."
+        if number % 5 == 0:
+            what = f"{words[number % 700]} to the {words[number % 40]}"
+            text += f" The team must report {what} within {number % 9 + 1} days."
+        scores = {
+            keys[number % len(keys)]: float(random.uniform(0, 1)),
+            keys[number * 7 % len(keys)]: float(random.uniform(0, 0.6)),
+        }
+        case.says(documents[number % 100], scores, text=text)
+    return case
