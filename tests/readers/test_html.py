@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lhs_evidence.model import BlockRole, DocumentStatus
+from lhs_evidence.readers import html
 from lhs_evidence.readers.html import parse
+from lhs_evidence.readers.html_blocks import PageBuilder
 
 from .conftest import Outline, Read
 
@@ -151,14 +154,44 @@ WORDS = st.lists(st.text(alphabet="abcdefgh", min_size=1, max_size=6), min_size=
 TAGS = st.sampled_from(["p", "div", "ul", "li", "td", "tr", "table", "b", "h2", "section", "br"])
 
 
-@given(WORDS, st.data())
-def test_no_word_is_lost_in_broken_markup(words: list[str], data: st.DataObject) -> None:
+BOTH_PARSERS = pytest.mark.parametrize("parser", [html._by_lxml, html._by_standard_library])
+
+
+@BOTH_PARSERS
+@given(words=WORDS, data=st.data())
+def test_no_word_is_lost_in_broken_markup(
+    parser: Callable[[str], PageBuilder], words: list[str], data: st.DataObject
+) -> None:
     parts = []
     for word in words:
         tag, closing = data.draw(TAGS), data.draw(st.booleans())
         parts.append(f"<{'/' if closing else ''}{tag}> {word} ")
-    found = " ".join(block.text for block in parse("".join(parts)).blocks).replace("|", " ").split()
+    found = (
+        " ".join(block.text for block in parser("".join(parts)).blocks).replace("|", " ").split()
+    )
     assert sorted(found) == sorted(words)
+
+
+@BOTH_PARSERS
+def test_both_parsers_see_the_same_page(parser: Callable[[str], PageBuilder]) -> None:
+    page = parser(
+        "<title>Falls</title><style>.x{display:none}</style><p>One<p>Two &amp; <i>three</i>"
+        "<ul><li>a<ul><li>b</ul><li>c</ul><dl><dt>term<dd>meaning</dl><p class=x>gone</p>"
+        "<table><tr><th>Unit<th>Falls<tr><td>North<td>12</table><script>if (a < b) x()</script>"
+    )
+    assert [(block.kind.value, block.text.strip(), block.level) for block in page.blocks] == [
+        ("paragraph", "One", 0),
+        ("paragraph", "Two & three", 0),
+        ("list_item", "a", 0),
+        ("list_item", "b", 1),
+        ("list_item", "c", 0),
+        ("paragraph", "term", 0),
+        ("paragraph", "meaning", 0),
+        ("paragraph", "gone", 0),
+        ("table_row", "Unit | Falls", 0),
+        ("table_row", "North | 12", 0),
+    ]
+    assert (page.title, page.blocks[7].role) == ("Falls", HIDDEN)
 
 
 @pytest.mark.parametrize(

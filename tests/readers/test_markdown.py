@@ -9,7 +9,7 @@ def test_tokens_become_blocks(read: Read, outline: Outline) -> None:
     made = read(
         "policy.md",
         "# Falls *policy*\n\nWe [prevent](http://x.org) `falls`\nevery day.\n\n"
-        "- Screen\n  3. on admission\n  3. weekly\n- Review<br>together\n\n"
+        "- Screen\n  1. on admission\n  1. weekly\n- Review<br>together\n\n"
         "| Measure | Target |\n|---|---|\n| Falls | **below** 2 |\n\n"
         "```\nfor fall in falls:\n    review(fall)\n```\n\n> Staff come first.\n\n**Reporting**\n",
     )
@@ -17,8 +17,8 @@ def test_tokens_become_blocks(read: Read, outline: Outline) -> None:
         ("heading", "Falls policy"),
         ("paragraph", "We prevent falls every day."),
         ("list_item", "Screen"),
-        ("list_item", "3. on admission"),
-        ("list_item", "4. weekly"),
+        ("list_item", "1. on admission"),
+        ("list_item", "2. weekly"),
         ("list_item", "Review together"),
         ("table_row", "Measure | Target"),
         ("table_row", "Falls | below 2"),
@@ -73,3 +73,9 @@ def test_line_ends_of_every_kind_and_other_encodings(read: Read) -> None:
     text = "# Stürze\r\n\r\nWir prüfen täglich.\rJede Pflegekraft hört zu."
     made = read("a.md", text.encode("cp1252"))
     assert made.text == "Stürze\n\nWir prüfen täglich. Jede Pflegekraft hört zu."
+
+
+def test_numbers_count_on_from_the_first(read: Read) -> None:
+    assert read("a.md", "0. zero\n0. one\n\nText.\n\n7) seven\n7) eight\n").text == (
+        "0. zero\n1. one\n\nText.\n\n7) seven\n8) eight"
+    )

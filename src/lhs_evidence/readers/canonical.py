@@ -25,7 +25,7 @@ _NOTABLE_REMOVED = 10
 _NOTABLE_SHARE = 0.001
 _LONGEST_TITLE = 200
 _LEFT_BLANK = re.compile(
-    r"(?i)[\[(]?this page (?:is |was |has been )?(?:\w+ly )?(?:left )?blank[\])]?\.?$"
+    r"(?i)[\[(]?this page (?:is |was |has been )?(?:\w+ly )?(?:left )?blank[\]).]*$"
 )
 
 _LANGUAGES = {

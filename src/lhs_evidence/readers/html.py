@@ -30,7 +30,7 @@ from lhs_evidence.settings import ReadingLimits
 
 _META_BYTES = 4096
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
-_UNSEEN_TAGS = frozenset(["script", "style", "template", "svg", "iframe", "object", "title"])
+_UNSEEN_TAGS = frozenset(["script", "style", "template", "svg", "iframe", "title"])
 _OPENING = re.compile(r"<!--|<[/!?]?[a-zA-Z][a-zA-Z0-9]*")
 _NO_LETTER = re.compile(r"\W+")
 # Below this share of the letters in the markup, another parser is asked.

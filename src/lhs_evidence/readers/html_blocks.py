@@ -89,7 +89,7 @@ _VOID_TAGS = frozenset(
         "wbr",
     ]
 )
-_SKIPPED_TAGS = frozenset({"script", "style", "template", "svg", "iframe", "object", "title"})
+_SKIPPED_TAGS = frozenset({"script", "style", "template", "svg", "iframe", "title"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _KINDS = {
@@ -112,6 +112,8 @@ _CLOSED_BY = {
 }
 _WHITESPACE = re.compile(r"\s+")
 _DEEPEST_HEADING = 6
+# A row with more in it lays out a page; looking through it again at each level would add up.
+_MOST_IN_ROW = 400
 
 
 class _Open(NamedTuple):
@@ -299,7 +301,7 @@ class PageBuilder:
             self._flush()
         self._stack.pop()
         self._tags[top.tag] -= 1
-        if top.tag == "tr":
+        if top.tag == "tr" and len(self._pieces) - top.row <= _MOST_IN_ROW:
             self._pieces[top.row :] = merge_row(self._pieces[top.row :])
         return top
 

@@ -97,7 +97,8 @@ def _text_of(value: Any) -> str:
 class _Walker:
     """Turns a flat list of tokens into blocks; lists, headings and rows open and close on the way.
 
-    `numbers` holds the next number of each open list, `row` the cells of the open table row, None outside of tables.
+    `numbers` holds the next number of each open list, `row` the cells of the open table row (None
+    outside of tables).
     """
 
     numbers: list[int] = field(default_factory=list)
@@ -128,7 +129,8 @@ class _Walker:
 
     def _open_or_close(self, token: Token) -> None:
         if token.type in ("bullet_list_open", "ordered_list_open"):
-            self.numbers.append(int(token.attrGet("start") or 1))
+            start = token.attrGet("start")
+            self.numbers.append(1 if start is None else int(start))
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             self.numbers.pop()
         elif token.type == "list_item_open":
