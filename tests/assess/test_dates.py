@@ -34,7 +34,7 @@ def past(kit, *lines, today=TODAY):
         ("Effective: 1 July 2019 to 30 June 2021", "It was valid until 30 June 2021."),
         ("This plan expires on 30 June 2022.", "It was valid until 30 June 2022."),
         (
-            "This directive is scheduled for recertification on or before the last day of July 2023.",
+            "This directive is scheduled for recertification by the last working day of July 2023.",
             "Review was due in July 2023.",
         ),
         (

@@ -91,7 +91,7 @@ def test_evidence_only_in_a_document_past_its_date_is_outdated(kit, case):
     gap = kit.gap(case.assess(), KEY)
     assert (gap.reason, gap.status) == (Reason.OUTDATED, Status.OPERATIONAL)
     assert gap.why == (
-        "The only 1 passage found stands in a document past the date. "
+        "The only passage found stands in a document past its date. "
         '"policy": Review was due in March 2023.'
     )
 

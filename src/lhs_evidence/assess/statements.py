@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lhs_evidence.assess.corpus import Corpus
 from lhs_evidence.assess.quantities import Quantity, quantities
 from lhs_evidence.model import Level
-from lhs_evidence.passages.sentences import sentences
+from lhs_evidence.passages import sentences
 
 
 def _set_of(words: str) -> frozenset[str]:

@@ -52,12 +52,16 @@ def no_measure(extent: Extent, passages: int) -> str:
 def outdated(corpus: Corpus, rows: Sequence[int]) -> str:
     """Return why a facet is called outdated; `rows` are the passages that evidence it."""
     documents = _documents(corpus, rows)
-    passages = count(len(rows), "passage")
-    first = f"The only {passages} found stands" if len(rows) == 1 else f"All {passages} found stand"
-    where = "a document" if len(documents) == 1 else f"{len(documents)} documents"
+    one = len(rows) == 1
+    first = "The only passage found stands" if one else f"All {len(rows):,} passages found stand"
+    where = (
+        "a document past its date"
+        if len(documents) == 1
+        else f"{len(documents):,} documents past their date"
+    )
     said = [f"{names([item.name])}: {corpus.outdated[item.id]}" for item in documents]
     more = f"And {len(said) - _MOST_SAID} more." if len(said) > _MOST_SAID else ""
-    return _joined(f"{first} in {where} past the date.", *said[:_MOST_SAID], more)
+    return _joined(f"{first} in {where}.", *said[:_MOST_SAID], more)
 
 
 def contradicted(
