@@ -66,6 +66,7 @@ def create_app(settings: ServiceSettings, analyzer: Analyzer | None = None) -> F
     app.include_router(api.health)
     app.include_router(api.analyses)
     app.include_router(pages.router)
+    api.install(app)
     app.mount("/static", _Static(directory=Path(pages.__file__).parent / "static"))
     return app
 

@@ -11,7 +11,6 @@ from fastapi.responses import FileResponse
 from lhs_evidence.report import GapReport
 from lhs_service.api.models import AnalysesAnswer, AnalysisAnswer, Problem
 from lhs_service.desk import AtDesk
-from lhs_service.errors import PROBLEM_TYPE
 from lhs_service.intake import take_in
 from lhs_service.security.headers import REPORT_POLICY
 
@@ -68,13 +67,8 @@ _UPLOAD: dict[str, Any] = {
 
 
 def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    schema = {"$ref": "#/components/schemas/Problem"}
     return {
-        status: {
-            "description": _MEANINGS[status],
-            "model": Problem,
-            "content": {PROBLEM_TYPE: {"schema": schema}},
-        }
+        status: {"description": _MEANINGS[status], "model": Problem}
         for status in sorted({*statuses, 421, 500})
     }
 

@@ -86,7 +86,7 @@ class Catalogue:
             id=incoming.id,
             organization=organization,
             kind=kind,
-            created=_now(),
+            created=datetime.now(UTC),
             files=tuple(
                 StoredFile(name=name, bytes=file.size)
                 for file, name in zip(upload.files, names, strict=True)
@@ -149,7 +149,3 @@ class Catalogue:
         if analysis.state is not State.RUNNING:
             self.folder(identity).remove()
         return True
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)

@@ -57,4 +57,4 @@ def _size(count: int) -> str:
         return _counted(count, "byte")
     if count < 1 << 20:
         return f"{count / 1024:.0f} KiB"
-    return f"{count / (1 << 20):.1f} MiB"
+    return f"{count / (1 << 20):.1f} MiB".replace(".0 ", " ")
