@@ -5,7 +5,6 @@ import pytest
 from lhs_evidence.assess.extent import Extent
 from lhs_evidence.assess.rules import (
     absence,
-    assured_level,
     combined,
     commitment_status,
     facet_status,
@@ -13,6 +12,7 @@ from lhs_evidence.assess.rules import (
     is_counter,
     is_support,
     outweighs,
+    reach,
     reached_level,
 )
 from lhs_evidence.model import FacetCoverage, Level, Polarity, Reason, Status
@@ -62,11 +62,10 @@ def test_counter_evidence_is_positive_of_some_level_and_reports_failure(kit):
     assert not is_counter(*finding(kit))
 
 
-def test_an_unsure_level_gives_way_to_the_one_below(kit):
+def test_a_passage_at_a_level_is_also_one_at_the_lower_levels(kit):
     mixed = {Level.NONE: 0.1, Level.DECLARED: 0.15, Level.OPERATIONAL: 0.35, Level.MEASURED: 0.4}
-    assert assured_level(finding(kit, level=mixed)[1]) is Level.OPERATIONAL
-    sure = {Level.NONE: 0.1, Level.DECLARED: 0.1, Level.OPERATIONAL: 0.2, Level.MEASURED: 0.6}
-    assert assured_level(finding(kit, level=sure)[1]) is Level.MEASURED
+    reached = reach(finding(kit, level=mixed)[1])
+    assert reached == pytest.approx(by_level(declared=0.9, operational=0.75, measured=0.4))
 
 
 def test_one_passage_counts_in_full_and_the_next_by_half():
@@ -82,7 +81,7 @@ def test_many_weak_passages_make_no_certainty():
 def test_a_level_is_reached_by_likely_passages_only():
     assert reached_level(by_level(0.9, 0.8, 0.4)) is Level.OPERATIONAL
     assert reached_level(by_level(0.9, 0.8, 0.6)) is Level.MEASURED
-    assert reached_level(by_level(0.45, 0.2)) is Level.DECLARED
+    assert reached_level(by_level(0.9, 0.4)) is Level.DECLARED
     assert reached_level(by_level()) is Level.NONE
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from lhs_evidence.assess.corpus import Corpus
-from lhs_evidence.assess.rules import at_least
+from lhs_evidence.assess.rules import MORE_LIKELY
 from lhs_evidence.assess.witnesses import Witness
 from lhs_evidence.model import Evidence, Level
 
@@ -43,7 +43,7 @@ def facet_rows(corpus: Corpus, support: Sequence[Witness], level: Level) -> list
     kept = corpus.copies.distinct([witness.row for witness in order], MOST_PER_FACET)
     if level is Level.NONE:
         return kept
-    carriers = [witness.row for witness in order if at_least(witness.level, level)]
+    carriers = [witness.row for witness in order if _carries(witness, level)]
     if carriers and not set(kept) & set(carriers):
         kept[MOST_PER_FACET - 1 :] = [carriers[0]]
     return kept
@@ -61,6 +61,10 @@ def commitment_rows(
         more = corpus.copies.distinct([*kept, *order], MOST_PER_COMMITMENT)
         kept += [row for row in more if row not in kept][:room]
     return sorted(kept, key=rank.__getitem__)
+
+
+def _carries(witness: Witness, level: Level) -> bool:
+    return level is Level.NONE or witness.reaches[level] >= MORE_LIKELY
 
 
 def cite(corpus: Corpus, row: int, commitment: str) -> Evidence:

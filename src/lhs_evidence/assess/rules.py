@@ -35,9 +35,12 @@ _REASONS = {
 # Passages are called near-copies from this cosine on: the same paragraph with another date or name
 # in it lies above, two paragraphs on one subject by different hands lie well below.
 COPY = 0.97
-# More likely than not: the least that a statement about a level needs.
+# Below this, what was found is called a near miss and not evidence: the facet is less likely than
+# not to be spoken of at all, and the lower bound of what reports call "about as likely as not".
+LEAST_SUPPORT = 0.33
+# More likely than not: the least that a claim of practice or of figures needs.
 MORE_LIKELY = 0.5
-_NEEDED = {Level.DECLARED: 0.0, Level.OPERATIONAL: 0.3, Level.MEASURED: MORE_LIKELY}
+_NEEDED = {Level.DECLARED: 0.0, Level.OPERATIONAL: MORE_LIKELY, Level.MEASURED: MORE_LIKELY}
 # Reports of failure must be surer than that: telling an organization that its documents
 # contradict themselves is the hardest thing a report says.
 CONTRADICTION = 0.6
@@ -77,23 +80,15 @@ def is_counter(score: CommitmentScore, finding: Finding) -> bool:
     return speaks(score, finding) and finding.likely_polarity is Polarity.COUNTER
 
 
-def assured_level(finding: Finding) -> Level:
-    """Return the highest level that the passage more likely than not reaches.
+def reach(finding: Finding) -> dict[Level, float]:
+    """Return, for each level, the probability that a passage goes at least that far.
 
-    The likeliest single level can hold with 0.4 against 0.35 for the one below. Then only the
-    lower one is assured, since a passage at the higher level is also one at the lower.
+    A passage with a figure is also one about practice, so the probabilities add up from the top.
     """
-    reached = Level.NONE
-    for position, level in enumerate(LEVELS):
-        at_least = sum(finding.level.get(above, 0.0) for above in LEVELS[position:])
-        if at_least >= MORE_LIKELY:
-            reached = level
-    return reached
-
-
-def at_least(level: Level, other: Level) -> bool:
-    """Whether `level` is as high as `other`; `NONE` is lower than all."""
-    return level in LEVELS[LEVELS.index(other) :]
+    return {
+        level: sum(finding.level.get(above, 0.0) for above in LEVELS[position:])
+        for position, level in enumerate(LEVELS)
+    }
 
 
 def combined(probabilities: Collection[float]) -> float:
@@ -117,12 +112,12 @@ def reached_level(by_level: dict[Level, float]) -> Level:
     """Return the level that the supporting passages of a facet reach together.
 
     Args:
-        by_level: For each level, the combined probability of the distinct passages that reach it;
-            0 where none does.
+        by_level: For each level, the combined probability that a passage speaks to the facet and
+            goes that far; 0 where none does.
 
-    One doubtful figure among many policies does not turn a facet "measured": that claim needs to
-    be more likely than not. "Operational" needs less, for calling practice a mere intent is an
-    error too. Any supporting passage shows that the matter is spoken of: `DECLARED`.
+    A claim of practice or of figures needs to be more likely than not: one doubtful figure among
+    many policies does not turn a facet "measured". Where there is support at all, and no more can
+    be claimed, the matter is spoken of: `DECLARED`.
     """
     for level in reversed(LEVELS):
         if by_level[level] > 0 and by_level[level] >= _NEEDED[level]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lhs_evidence.assess.corpus import Corpus
 from lhs_evidence.assess.rules import (
+    LEAST_SUPPORT,
     LEVELS,
     MOST_COMBINED,
-    assured_level,
-    at_least,
     combined,
     is_counter,
     is_support,
+    reach,
 )
 from lhs_evidence.model import CommitmentScore, Finding, Level, Polarity
 
@@ -28,13 +28,13 @@ _NEAREST_SCORE = 0.05
 class Witness:
     """One passage's word on a facet or commitment.
 
-    `probability` is that of a careful reader citing it to this end; `level` the level it is
-    assured to reach.
+    `probability` is that of a careful reader citing it to this end; `reaches` is, for each level,
+    the probability that the passage goes at least that far.
     """
 
     row: int
     probability: float
-    level: Level
+    reaches: Mapping[Level, float]
 
 
 @dataclass(slots=True)
@@ -52,11 +52,14 @@ class WitnessList:
         self._corpus = corpus
         self._of: dict[tuple[str, str], Witnesses] = defaultdict(Witnesses)
         for row, finding in enumerate(corpus.findings):
-            level = assured_level(finding)
+            reaches = reach(finding)
             for score in finding.commitments.values():
                 if score.positive:
-                    self._hear(row, finding, score, level)
+                    self._hear(row, finding, score, reaches)
         for witnesses in self._of.values():
+            if self.probability(witnesses.support) < LEAST_SUPPORT:
+                # Too doubtful to be called evidence: near misses, and shown as such.
+                witnesses.support.clear()
             for heard in (witnesses.support, witnesses.counter):
                 heard.sort(key=lambda witness: (-witness.probability, witness.row))
 
@@ -67,13 +70,17 @@ class WitnessList:
     def by_level(self, witnesses: Sequence[Witness]) -> dict[Level, float]:
         """Return the combined probability of the distinct passages that reach each level."""
         return {
-            level: self.probability([item for item in witnesses if at_least(item.level, level)])
+            level: self._combined(
+                {item.row: item.probability * item.reaches[level] for item in witnesses}
+            )
             for level in LEVELS
         }
 
     def probability(self, witnesses: Sequence[Witness]) -> float:
         """Return the combined probability of witnesses, near-copies counted once."""
-        probability = {witness.row: witness.probability for witness in witnesses}
+        return self._combined({witness.row: witness.probability for witness in witnesses})
+
+    def _combined(self, probability: Mapping[int, float]) -> float:
         kept = self._corpus.copies.distinct(list(probability), MOST_COMBINED)
         return combined([probability[row] for row in kept])
 
@@ -112,7 +119,9 @@ class WitnessList:
         best = heapq.nlargest(4 * _MOST_NEAREST, scored)
         return self._corpus.copies.distinct([-row for _, row in best], _MOST_NEAREST)
 
-    def _hear(self, row: int, finding: Finding, score: CommitmentScore, level: Level) -> None:
+    def _hear(
+        self, row: int, finding: Finding, score: CommitmentScore, reaches: Mapping[Level, float]
+    ) -> None:
         support, counter = is_support(score, finding), is_counter(score, finding)
         if not (support or counter):
             return
@@ -121,7 +130,7 @@ class WitnessList:
             probability = _probability(finding, score.commitment, facet, polarity)
             witnesses = self._of[score.commitment, facet]
             heard = witnesses.support if support else witnesses.counter
-            heard.append(Witness(row, probability, level))
+            heard.append(Witness(row, probability, reaches))
 
 
 def _probability(finding: Finding, commitment: str, facet: str, polarity: Polarity) -> float:
