@@ -30,6 +30,15 @@ def test_over_a_limit(strict, files, word):
     assert _empty(strict)
 
 
+@pytest.mark.parametrize("path", ["/analyses", "/api/v1/analyses"])
+def test_a_refused_client_gets_to_read_why(strict, path):
+    # Far more than the buffers between the two hold, so that most of it is unsent at the refusal.
+    answer = strict.client.post(path, files=[("files", ("vast.pdf", b"x" * 30_000_000))])
+    assert answer.status_code == 413
+    answer = strict.client.post(path, content=(b"x" * 65_536 for _ in range(500)))
+    assert answer.status_code == 415
+
+
 def test_a_body_that_does_not_say_its_size(strict):
     def endless():
         yield b'--x\r\nContent-Disposition: form-data; name="organization"\r\n\r\n'
