@@ -10,6 +10,7 @@ from lhs_evidence.assess.rules import (
     facet_status,
     gap_reason,
     is_counter,
+    is_stale,
     is_support,
     outweighs,
     reach,
@@ -107,6 +108,13 @@ def test_absence_is_not_said_when_more_was_unread_than_read():
     assert absence(extent(with_text=5, without_text=6)) is Status.NOT_ASSESSABLE
 
 
+def test_evidence_is_stale_when_nearly_all_its_weight_is():
+    assert is_stale([0.6], [])
+    assert is_stale([0.9, 0.9, 0.8, 0.7], [0.7])
+    assert not is_stale([0.9], [0.7])
+    assert not is_stale([], [0.7])
+
+
 def test_a_contradiction_comes_before_the_level():
     assert facet_status(Level.MEASURED, contradicted=True, absent=NOTHING) is Status.CONTRADICTED
     assert facet_status(Level.MEASURED, contradicted=False, absent=NOTHING) is Status.MEASURED
@@ -141,7 +149,7 @@ def test_nothing_found_where_nothing_was_read_is_not_assessable():
 
 
 @pytest.mark.parametrize(
-    ("status", "all_outdated", "any_measured", "reason"),
+    ("status", "stale", "any_measured", "reason"),
     [
         (Status.CONTRADICTED, True, True, Reason.CONTRADICTED),
         (Status.NOT_ASSESSABLE, False, False, Reason.NOT_ASSESSABLE),
@@ -153,6 +161,6 @@ def test_nothing_found_where_nothing_was_read_is_not_assessable():
         (Status.MEASURED, False, True, None),
     ],
 )
-def test_each_status_has_its_reason(status, all_outdated, any_measured, reason):
-    found = gap_reason(status, all_outdated=all_outdated, any_measured=any_measured)
+def test_each_status_has_its_reason(status, stale, any_measured, reason):
+    found = gap_reason(status, stale=stale, any_measured=any_measured)
     assert found is reason

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from lhs_evidence.assess import wording
 from lhs_evidence.assess.corpus import Corpus
 from lhs_evidence.assess.coverage import Judgement
-from lhs_evidence.assess.rules import URGENCY, gap_reason
+from lhs_evidence.assess.rules import URGENCY, gap_reason, is_stale
 from lhs_evidence.assess.witnesses import WitnessList
 from lhs_evidence.framework import Framework
 from lhs_evidence.model import Gap, Level, Reason
@@ -51,7 +51,10 @@ def _reason(corpus: Corpus, judgement: Judgement) -> Reason | None:
     support = judgement.witnesses.support
     return gap_reason(
         judgement.coverage.status,
-        all_outdated=bool(support) and all(corpus.is_outdated(item.row) for item in support),
+        stale=is_stale(
+            [item.probability for item in support if corpus.is_outdated(item.row)],
+            [item.probability for item in support if not corpus.is_outdated(item.row)],
+        ),
         any_measured=any(
             corpus.findings[item.row].likely_level is Level.MEASURED for item in support
         ),

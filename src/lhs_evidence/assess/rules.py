@@ -44,6 +44,9 @@ _NEEDED = {Level.DECLARED: 0.0, Level.OPERATIONAL: MORE_LIKELY, Level.MEASURED: 
 # Reports of failure must be surer than that: telling an organization that its documents
 # contradict themselves is the hardest thing a report says.
 CONTRADICTION = 0.6
+# One like passage elsewhere does not keep a facet current whose evidence stands, for the most part,
+# in a document past its date: from this share of the weight on, the facet is called outdated.
+STALE_SHARE = 0.8
 DAMPING = 0.5
 # Beyond this many passages the damped sum no longer moves in any digit that is shown.
 MOST_COMBINED = 12
@@ -152,6 +155,16 @@ def absence(extent: Extent) -> Status:
     return Status.NOT_EVIDENCED
 
 
+def is_stale(stale: Sequence[float], current: Sequence[float]) -> bool:
+    """Whether a facet's evidence is outdated.
+
+    Args:
+        stale: Probabilities of the supporting passages in documents past their date.
+        current: Those of the supporting passages in documents that are not.
+    """
+    return bool(stale) and sum(stale) >= STALE_SHARE * (sum(stale) + sum(current))
+
+
 def facet_status(level: Level, *, contradicted: bool, absent: Status) -> Status:
     """Return a facet's status: a contradiction first, then the level reached, else the absence.
 
@@ -186,16 +199,16 @@ def commitment_status(facets: Sequence[FacetCoverage], absent: Status) -> Status
     return absent
 
 
-def gap_reason(status: Status, *, all_outdated: bool, any_measured: bool) -> Reason | None:
+def gap_reason(status: Status, *, stale: bool, any_measured: bool) -> Reason | None:
     """Return why an expected facet is a gap, or nothing where it is none.
 
-    Evidence that stands only in documents past their date is a gap whatever its level: nobody can
+    Evidence that stands mainly in documents past their date is a gap whatever its level: nobody can
     say that it still holds. "No measure" is only said where practice is evidenced and not one
     passage with a figure was found, not even a doubtful one.
     """
     if status in _REASONS:
         return _REASONS[status]
-    if all_outdated:
+    if stale:
         return Reason.OUTDATED
     if status is Status.DECLARED:
         return Reason.INTENT_ONLY

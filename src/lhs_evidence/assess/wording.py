@@ -51,9 +51,14 @@ def no_measure(extent: Extent, passages: int) -> str:
 
 def outdated(corpus: Corpus, rows: Sequence[int]) -> str:
     """Return why a facet is called outdated; `rows` are the passages that evidence it."""
-    documents = _documents(corpus, rows)
-    one = len(rows) == 1
-    first = "The only passage found stands" if one else f"All {len(rows):,} passages found stand"
+    stale = [row for row in rows if corpus.is_outdated(row)]
+    documents = _documents(corpus, stale)
+    if len(rows) == 1:
+        first = "The only passage found stands"
+    elif len(stale) == len(rows):
+        first = f"All {len(rows):,} passages found stand"
+    else:
+        first = f"{len(stale):,} of the {len(rows):,} passages found stand"
     where = (
         "a document past its date"
         if len(documents) == 1
