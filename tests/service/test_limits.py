@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import resource
 import socket
 
 import pytest
@@ -124,3 +125,18 @@ def test_a_browser_gets_the_form_back_with_the_reason(strict, multipart):
     assert "Nothing was uploaded." in answer.text
     assert "big.txt" in answer.text
     assert "<form" in answer.text
+
+
+def test_a_full_disk_is_said_and_the_next_upload_works(strict, multipart):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, before[1]))
+    try:
+        answer = strict.client.post("/api/v1/analyses", files=multipart("a.md", content=b"x" * 999))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert answer.status_code == 507
+    assert "no room left" in answer.json()["detail"]
+    assert _empty(strict)
+    answer = strict.client.post("/api/v1/analyses", files=multipart("a.md"))
+    assert answer.status_code == 202
+    assert strict.client.delete(answer.headers["location"]).status_code == 204
