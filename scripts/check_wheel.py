@@ -33,7 +33,7 @@ def main() -> None:
             names = archive.namelist()
         size = wheel.stat().st_size
     tops = {name.split("/")[0] for name in names if ".dist-info/" not in name}
-    faults = [f"unexpected or missing packages: {sorted(tops ^ PACKAGES)}"] if tops != PACKAGES else []
+    faults = [f"unexpected or missing package: {name}" for name in sorted(tops ^ PACKAGES)]
     faults += [f"missing from the wheel: {name}" for name in NEEDED if name not in names]
     if size > LARGEST:
         faults.append(f"the wheel is {size >> 20} MiB, more than {LARGEST >> 20}")

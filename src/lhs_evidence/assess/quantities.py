@@ -49,6 +49,8 @@ _ADVERB = (
 _ONCE = r"once\s+(?:an?|per)"
 _KEPT = r"(?:kept|retained|held|stored|maintained|preserved|archived|keep|retain|store|retention)"
 _SCALE = r"(?P<scale>\s?(?:million|thousand|k|m)\b)?"
+# A note's number often sticks to the full stop behind a sum ("$5,000.135"): cents have two digits.
+_SUM = r"\d[\d,]*(?:\.\d{1,2}(?!\d)|\.\d+(?=\s?(?:million|thousand)\b))?"
 _LIGHT = r"(?:\s+(?:a|an|the|maximum|period|total|first|next|of))*\s+"
 
 _PATTERNS: tuple[tuple[str, str], ...] = (
@@ -60,7 +62,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("most", rf"\b{_MOST}{_LIGHT}{_TIME}"),
     ("least", rf"\b{_LEAST}{_LIGHT}{_TIME}"),
     ("share", rf"(?P<share>{_NUMBER})\s*(?:%|per\s?cent\b)"),
-    ("sum", rf"(?P<currency>[$£€])\s?(?P<sum>\d[\d,]*(?:\.\d+)?){_SCALE}"),
+    ("sum", rf"(?P<currency>[$£€])\s?(?P<sum>{_SUM}){_SCALE}"),
     ("most", rf"\b{_MOST}\s+(?P<count>{_NUMBER})\s+(?P<things>[a-z]{{4,}})"),
     ("least", rf"\b{_LEAST}\s+(?P<count>{_NUMBER})\s+(?P<things>[a-z]{{4,}})"),
 )  # fmt: skip

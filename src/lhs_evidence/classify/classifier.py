@@ -9,12 +9,13 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from lhs_evidence.classify.decision import Decision
 from lhs_evidence.classify.features import context_text, encode_contexts
 from lhs_evidence.classify.heads import SEEN_DIGITS, Heads, read_heads
 from lhs_evidence.encoders import Encoder
 from lhs_evidence.errors import ModelError
 from lhs_evidence.framework import Framework
-from lhs_evidence.model import CommitmentScore, Finding, Level, Passage, Polarity
+from lhs_evidence.model import Finding, Passage
 
 Matrix = NDArray[np.float32]
 # Enough rows for fast products, few enough that progress moves and memory stays flat.
@@ -56,9 +57,8 @@ class Classifier:
             )
         self.id = identity
         self._heads = heads
-        self._framework = framework
         self._encoder = encoder
-        self._columns = {label: column for column, label in enumerate(heads.card.labels)}
+        self._decision = Decision(heads.card, framework)
 
     @classmethod
     def load(cls, framework: Framework, encoder: Encoder, directory: Path | None = None) -> Self:
@@ -99,68 +99,12 @@ class Classifier:
         levels = _softmax(features @ heads.level + heads.level_bias)
         counter = _sigmoid(features @ heads.polarity + heads.polarity_bias)[:, 0]
         return [
-            _nothing(passage, self._framework)
-            if not _has_words(passage.text)
-            else Finding(
-                passage=passage.id,
-                commitments={
-                    commitment: self._score(commitment, scores[row])
-                    for commitment in self._framework.commitment_ids
-                },
-                level={level: float(levels[row, at]) for at, level in enumerate(Level)},
-                polarity={
-                    Polarity.SUPPORTS: 1.0 - float(counter[row]),
-                    Polarity.COUNTER: float(counter[row]),
-                },
-            )
+            self._decision.finding(passage.id, scores[row], levels[row], float(counter[row]))
+            if any(character.isalpha() for character in passage.text)
+            # A text without words is nothing, whatever the heads would make of its headings.
+            else self._decision.nothing(passage.id)
             for row, passage in enumerate(passages)
         ]
-
-    def _score(self, commitment: str, scores: Matrix) -> CommitmentScore:
-        card, column = self._heads.card, self._columns[commitment]
-        confidence = float(scores[column])
-        positive = confidence >= card.thresholds[column]
-        facets = {
-            facet.id: self._columns[f"{commitment}.{facet.id}"]
-            for facet in self._framework.commitment(commitment).facets
-        }
-        probabilities = {facet: float(scores[at]) for facet, at in facets.items()}
-        carrying = [f for f, at in facets.items() if probabilities[f] >= card.thresholds[at]]
-        # A commitment is only ever evidenced through a facet: where none is past its own
-        # threshold, the likeliest one carries it.
-        best = max(probabilities, key=lambda facet: probabilities[facet])
-        low, high = card.review
-        return CommitmentScore(
-            commitment=commitment,
-            confidence=confidence,
-            positive=positive,
-            review=low <= confidence <= high,
-            facets=probabilities,
-            positive_facets=tuple(carrying or [best]) if positive else (),
-        )
-
-
-def _has_words(text: str) -> bool:
-    return any(character.isalpha() for character in text)
-
-
-def _nothing(passage: Passage, framework: Framework) -> Finding:
-    """Return the finding on a text without words, whatever the heads would make of its headings."""
-    return Finding(
-        passage=passage.id,
-        commitments={
-            commitment.id: CommitmentScore(
-                commitment=commitment.id,
-                confidence=0.0,
-                positive=False,
-                review=False,
-                facets={facet.id: 0.0 for facet in commitment.facets},
-            )
-            for commitment in framework.commitments
-        },
-        level={level: float(level is Level.NONE) for level in Level},
-        polarity={Polarity.SUPPORTS: 1.0, Polarity.COUNTER: 0.0},
-    )
 
 
 def _sigmoid(logits: Matrix) -> Matrix:

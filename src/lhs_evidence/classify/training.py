@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold
+from threadpoolctl import threadpool_limits
 
+from lhs_evidence.classify.decision import Decision
 from lhs_evidence.classify.features import (
     FeatureSpace,
     context_text,
@@ -28,7 +30,7 @@ from lhs_evidence.encoders import Encoder
 from lhs_evidence.errors import InputError
 from lhs_evidence.framework import Framework
 from lhs_evidence.ids import text_hash
-from lhs_evidence.model import Level, Polarity
+from lhs_evidence.model import Finding, Level, Polarity
 
 Matrix = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -52,12 +54,23 @@ class TrainingRun:
     """Heads, and what they scored on organizations left out of fitting.
 
     `held_out` is passages × labels: calibrated probabilities by heads that had not seen the
-    passage's organization.
+    passage's organization; `level_held_out` (passages × 4) and `counter_held_out` (passages)
+    likewise.
     """
 
     heads: Heads
     held_out: Matrix
     level_held_out: Matrix
+    counter_held_out: Matrix
+
+    def findings(self, passages: Sequence[LabelledPassage], framework: Framework) -> list[Finding]:
+        """Return the held-out findings on the passages trained on, in their order."""
+        decision = Decision(self.heads.card, framework)
+        rows = zip(passages, self.held_out, self.level_held_out, self.counter_held_out, strict=True)
+        return [
+            decision.finding(passage.id, scores, levels, float(counter))
+            for passage, scores, levels, counter in rows
+        ]
 
 
 def train(
@@ -71,6 +84,18 @@ def train(
     Raises:
         InputError: Fewer than two organizations, so nothing can be held out.
     """
+    # The problems are small: on shared cores, threads of the linear algebra library wait for each
+    # other longer than they work (measured: sixteen times slower on two busy cores).
+    with threadpool_limits(limits=1):
+        return _train(passages, framework, encoder, progress)
+
+
+def _train(
+    passages: Sequence[LabelledPassage],
+    framework: Framework,
+    encoder: Encoder,
+    progress: Callable[[int, int], None] | None,
+) -> TrainingRun:
     organizations = np.array([passage.organization or passage.title for passage in passages])
     folds = min(_FOLDS, len(set(organizations)))
     if folds < 2:
@@ -91,7 +116,7 @@ def train(
     gold = strengths == DIRECT
     held_out = np.column_stack([label.held_out for label in fitted]).astype(np.float32)
     level = _fit_level(features, passages, splits)
-    polarity = _fit_polarity(features, passages)
+    polarity = _fit_polarity(features, passages, splits)
     card = HeadsCard(
         schema_version=1,
         framework=framework.id,
@@ -111,10 +136,10 @@ def train(
         calibration=np.array([label.calibration for label in fitted], np.float32).T.copy(),
         level=level.weights,
         level_bias=level.bias,
-        polarity=polarity[0],
-        polarity_bias=polarity[1],
+        polarity=polarity.weights,
+        polarity_bias=polarity.bias,
     )
-    return TrainingRun(heads, held_out, level.held_out)
+    return TrainingRun(heads, held_out, level.held_out, polarity.held_out)
 
 
 Splits = Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]]
@@ -129,7 +154,7 @@ class _FittedLabel:
 
 
 @dataclass(frozen=True, slots=True)
-class _FittedLevel:
+class _FittedHead:
     weights: Matrix
     bias: Matrix
     held_out: Matrix
@@ -194,7 +219,7 @@ def _best_threshold(probabilities: Matrix, gold: Flags) -> float:
 
 def _fit_level(
     features: Matrix, passages: Sequence[LabelledPassage], splits: Splits
-) -> _FittedLevel:
+) -> _FittedHead:
     order = {level: at for at, level in enumerate(Level)}
     target = np.array([order[p.level] if p.level else -1 for p in passages])
     held_out = np.zeros((len(passages), len(Level)), np.float32)
@@ -204,7 +229,7 @@ def _fit_level(
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         held_out[rest] = odds / odds.sum(axis=1, keepdims=True)
     weights, bias = _softmax_regression(features, target)
-    return _FittedLevel(weights, bias, held_out)
+    return _FittedHead(weights, bias, held_out)
 
 
 def _softmax_regression(features: Matrix, target: NDArray[np.int64]) -> tuple[Matrix, Matrix]:
@@ -219,14 +244,24 @@ def _softmax_regression(features: Matrix, target: NDArray[np.int64]) -> tuple[Ma
     return weights, bias
 
 
-def _fit_polarity(features: Matrix, passages: Sequence[LabelledPassage]) -> tuple[Matrix, Matrix]:
+def _fit_polarity(
+    features: Matrix, passages: Sequence[LabelledPassage], splits: Splits
+) -> _FittedHead:
     known = np.array([passage.polarity is not None for passage in passages])
-    counter = np.array([passage.polarity is Polarity.COUNTER for passage in passages])[known]
+    counter = np.array([passage.polarity is Polarity.COUNTER for passage in passages])
+    held_out = np.zeros(len(passages), np.float32)
+    for fit, rest in splits:
+        weights, bias = _counter_regression(features[fit[known[fit]]], counter[fit[known[fit]]])
+        logits = np.clip(features[rest] @ weights[:, 0] + bias[0], -30, 30)
+        held_out[rest] = 1.0 / (1.0 + np.exp(-logits))
+    return _FittedHead(*_counter_regression(features[known], counter[known]), held_out)
+
+
+def _counter_regression(features: Matrix, counter: Flags) -> tuple[Matrix, Matrix]:
     if not counter.any() or counter.all():
-        return np.zeros((features.shape[1], 1), np.float32), np.full(
-            1, 6.0 if counter.any() else -6.0, np.float32
-        )
-    model = LogisticRegression(C=_C, max_iter=500).fit(features[known], counter)
+        only = 6.0 if counter.any() else -6.0
+        return np.zeros((features.shape[1], 1), np.float32), np.full(1, only, np.float32)
+    model = LogisticRegression(C=_C, max_iter=500).fit(features, counter)
     return model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
 
 

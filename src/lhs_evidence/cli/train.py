@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -21,9 +22,11 @@ def train(
     """Train classification heads from labelled passages.
 
     Calibration and thresholds are chosen on organizations left out of fitting. Use the result by
-    setting LHS_CLASSIFIER to the folder.
+    setting LHS_CLASSIFIER to the folder. `held-out.jsonl` beside the heads holds, for each
+    passage, the prediction of heads that had not seen its organization: give it to `evaluate`.
     """
     from lhs_evidence.classify.labelled import read_labelled  # noqa: PLC0415 - see cli.loading
+    from lhs_evidence.classify.records import record_of  # noqa: PLC0415
     from lhs_evidence.classify.training import train as fit  # noqa: PLC0415
 
     analyzer = load_analyzer(framework)
@@ -32,6 +35,9 @@ def train(
         tell = (lambda done, total: progress("Fitting", done, total, "")) if progress else None
         run = fit(passages, analyzer.framework, analyzer.encoder, tell)
     run.heads.write(out)
+    records = map(record_of, [p.id for p in passages], run.findings(passages, analyzer.framework))
+    held_out = out / "held-out.jsonl"
+    held_out.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
     typer.echo(
         f"{out}: heads for {len(run.heads.card.labels)} labels from {len(passages)} passages"
     )
