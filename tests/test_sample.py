@@ -13,6 +13,10 @@ from lhs_evidence.analyzer import Analyzer
 SAMPLE = Path(__file__).resolve().parent.parent / "examples" / "kestrel-basin-health"
 EXPECTED = yaml.safe_load((SAMPLE / "expected.yaml").read_text(encoding="utf-8"))
 FACETS = EXPECTED["facets"]
+# Floors, raised as the classifier gets better and lowered only on purpose: of 18 facets that were
+# not planted, and of 21 phrases. A report shows at most twelve passages for a commitment.
+FEWEST_FACETS = 11
+FEWEST_PHRASES = 12
 PLANTED = [key for key, facet in FACETS.items() if facet.get("planted")]
 
 
@@ -59,17 +63,24 @@ def test_most_other_facets_come_out_as_a_careful_reader_would_say(report):
     """Short of careful reading the classifier errs; how often it may is a floor, not a hope."""
     others = [key for key in FACETS if key not in PLANTED]
     right = [key for key in others if _facet(report, key).status in FACETS[key]["statuses"]]
-    assert len(right) >= 12, sorted(set(others) - set(right))
+    assert len(right) >= FEWEST_FACETS, sorted(set(others) - set(right))
 
 
-def test_the_evidence_a_reader_would_cite_is_cited(report):
-    cited = {
-        (commitment.id, facet, evidence.document): ""
+def test_much_of_the_evidence_a_reader_would_cite_is_cited(report):
+    quotes = {
+        (commitment.id, " ".join(evidence.quote.split()))
         for commitment in report.commitments
         for evidence in commitment.evidence
-        for facet in evidence.facets
     }
-    assert cited
+    found = [
+        item["phrase"]
+        for item in EXPECTED["evidence"]
+        if any(
+            commitment == item["facet"].split(".")[0] and item["phrase"] in quote
+            for commitment, quote in quotes
+        )
+    ]
+    assert len(found) >= FEWEST_PHRASES
 
 
 def test_the_two_documents_that_disagree_are_both_quoted(report):
@@ -82,9 +93,11 @@ def test_the_two_documents_that_disagree_are_both_quoted(report):
     ]
     names = {d.id: d.name for d in report.documents}
     quotes = {q.passage: q for q in report.passages}
-    assert {names[quotes[p].document] for p in gap.nearest} >= set(planted["documents"])
+    assert {names[quotes[p].document] for p in gap.nearest} >= {
+        side["document"] for side in planted["sides"]
+    }
 
 
 def test_the_stale_document_is_named_with_the_date_it_fell_due(report):
     outdated = {d.name: d.outdated for d in report.documents if d.outdated}
-    assert list(outdated) == [EXPECTED["outdated"]["document"]]
+    assert list(outdated) == [item["document"] for item in EXPECTED["outdated"]]

@@ -24,7 +24,7 @@ def classify(source, output):
 
 
 ODD = [
-    {"id": "plain", "text": "Staff report every incident and near miss on the same day."},
+    {"id": "plain", "text": "Two nurses check each dose of insulin, and hands are washed first."},
     {"id": "empty", "text": ""},
     {"id": "long", "text": "Incidents are reported to the safety officer every day. " * 1800},
     {"id": "greek", "text": "Οι ασθενείς έχουν δικαίωμα πρόσβασης στον φάκελό τους."},
@@ -82,7 +82,7 @@ def test_text_without_words_evidences_nothing(answered):
             assert row["level"]["none"] == 1
 
 
-def test_an_incident_policy_is_about_safety(answered):
+def test_a_double_check_of_medication_is_about_safety(answered):
     _, [plain, *_] = answered
     confidences = {name: score["confidence"] for name, score in plain["commitments"].items()}
     assert max(confidences, key=lambda name: confidences[name]) == "safe"
@@ -90,7 +90,12 @@ def test_an_incident_policy_is_about_safety(answered):
 
 def test_the_end_of_a_long_text_counts(tmp_path):
     filler = "The building has four floors and a garden with old trees. " * 300
-    secret = "Staff report every incident, near miss and adverse event; causes are analysed."
+    secret = (
+        "Two nurses check each dose of a high-alert medication before it is given. "
+        "Hands are washed before and after every contact with a patient. "
+        "The surgical checklist is read aloud before the first incision. "
+        "Any near miss or adverse event is reported the same day, and its root cause is found. "
+    ) * 3
     source = tmp_path / "in.jsonl"
     source.write_text(
         "\n".join(

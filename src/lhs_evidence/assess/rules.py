@@ -35,10 +35,8 @@ _REASONS = {
 # Passages are called near-copies from this cosine on: the same paragraph with another date or name
 # in it lies above, two paragraphs on one subject by different hands lie well below.
 COPY = 0.97
-# Below this, what was found is called a near miss and not evidence: the facet is less likely than
-# not to be spoken of at all, and the lower bound of what reports call "about as likely as not".
-LEAST_SUPPORT = 0.33
-# More likely than not: the least that a claim of practice or of figures needs.
+# More likely than not: the least that any claim needs. What stays below is called a near miss, not
+# evidence, and is shown with the gap.
 MORE_LIKELY = 0.5
 _NEEDED = {Level.DECLARED: 0.0, Level.OPERATIONAL: MORE_LIKELY, Level.MEASURED: MORE_LIKELY}
 # Reports of failure must be surer than that: telling an organization that its documents

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from lhs_evidence.assess.corpus import Corpus
 from lhs_evidence.assess.rules import (
-    LEAST_SUPPORT,
     LEVELS,
+    MORE_LIKELY,
     MOST_COMBINED,
     combined,
     is_counter,
@@ -57,7 +57,7 @@ class WitnessList:
                 if score.positive:
                     self._hear(row, finding, score, reaches)
         for witnesses in self._of.values():
-            if self.probability(witnesses.support) < LEAST_SUPPORT:
+            if self.probability(witnesses.support) < MORE_LIKELY:
                 # Too doubtful to be called evidence: near misses, and shown as such.
                 witnesses.support.clear()
             for heard in (witnesses.support, witnesses.counter):

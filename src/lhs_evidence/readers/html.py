@@ -3,10 +3,10 @@
 The page is read as a stream of tags, never as a tree: lxml's parser (fast, repairs broken markup)
 drives the same builder as the standard library's, which has no limit on nesting and takes over
 where lxml gives up and returns less than is there. The main text is found by the page's own
-landmarks and by how much of a part is links. An extractor that scores paragraphs (trafilatura) was
-tried and not used: it drops short sections and tables without a word, which here would turn into
-evidence that is "missing". Navigation is kept as furniture instead, so offsets hold and nothing
-is lost.
+landmarks and by how much of a part is links. An extractor that scores paragraphs is not used:
+built to leave out what looks unimportant, it may drop a short section or a table without a word,
+which here would turn into evidence that is "missing". Navigation is kept as furniture instead, so
+offsets hold and nothing is lost.
 """
 
 from __future__ import annotations
