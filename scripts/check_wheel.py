@@ -15,6 +15,7 @@ NEEDED = (
     "lhs_evidence/classify/weights/heads.json",
     "lhs_evidence/report/gap-report.schema.json",
     "lhs_evidence/py.typed",
+    "lhs_prompts/judge.yaml",
 )
 LARGEST = 30 << 20
 

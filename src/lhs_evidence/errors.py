@@ -4,6 +4,7 @@ EvidenceError
 ├── InputError            what was handed over cannot be used (path, file, set of labels)
 │   ├── FrameworkError    a framework file is not valid
 │   ├── LabelledSetError  a labelled set is not valid
+│   ├── PromptError       a prompt file is not valid, or not given what it declares
 │   └── RecordError       one record of a stream is not valid; carries its line number
 ├── UnreadableError       one document cannot be read; carries the status it ends in
 ├── ModelError            weights or heads are missing, altered or do not fit together
@@ -38,6 +39,10 @@ class FrameworkError(InputError):
 
 class LabelledSetError(InputError):
     """A labelled set is not valid; the text names file and line."""
+
+
+class PromptError(InputError):
+    """A prompt file is not valid, or was not given what it declares."""
 
 
 class RecordError(InputError):
