@@ -1,6 +1,5 @@
-"""The prompts of the optional language-model judge, as package data."""
+"""Prompts as package data: versioned, with declared variables, rendered without surprises."""
 
-from lhs_prompts.loader import load_prompt, parse_prompt
-from lhs_prompts.prompt import Messages, Prompt, PromptError, Variable
+from lhs_prompts.prompt import Prompt, load_prompt
 
-__all__ = ["Messages", "Prompt", "PromptError", "Variable", "load_prompt", "parse_prompt"]
+__all__ = ["Prompt", "load_prompt"]
