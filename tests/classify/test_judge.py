@@ -45,12 +45,18 @@ def test_a_checked_answer_becomes_an_opinion(framework):
         label(strength=3),
         label(quote="Three nurses check each dose"),
         label(quote=" "),
+        label(facet="safe.risk", quote="e"),
     ],
 )
 def test_what_cannot_be_checked_is_discarded_and_counted(framework, bad):
     found = opinion(framework, answer(label(), bad))
     assert found.labels == {"safe.protocols": 2}
     assert found.discarded == 1
+
+
+def test_a_facet_named_twice_has_its_higher_strength(framework):
+    found = opinion(framework, answer(label(strength=2), label(strength=1)))
+    assert found.labels == {"safe.protocols": 2}
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,16 @@ from dataclasses import dataclass
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage, SystemMessage
+from langsmith import tracing_context
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lhs_evidence.errors import ModelError
 from lhs_evidence.framework import Framework
 from lhs_evidence.model import Level, Passage, Polarity
 from lhs_prompts import Prompt, load_prompt
+
+# A shorter quote stands in nearly any passage and proves nothing.
+_SHORTEST_QUOTE = 12
 
 
 class _Label(BaseModel):
@@ -86,7 +90,10 @@ class Judge:
             passage=passage.text,
         )
         try:
-            reply = self._chat_model.invoke([SystemMessage(system), HumanMessage(human)])
+            # LangChain would report the question, passage included, to a tracing service that the
+            # environment names. Only the model is to see it.
+            with tracing_context(enabled=False):
+                reply = self._chat_model.invoke([SystemMessage(system), HumanMessage(human)])
         except Exception as error:
             # Every provider raises errors of its own; to us they are all one.
             raise ModelError(
@@ -100,13 +107,18 @@ class Judge:
             for label in answer.labels
             if label.facet in self._framework.facet_keys
             and label.strength in (1, 2)
-            and label.quote.strip()
+            and len(label.quote.strip()) >= min(_SHORTEST_QUOTE, len(passage.text.strip()))
             and label.quote in passage.text
         ]
+        labels: dict[str, int] = {}
+        quotes: dict[str, str] = {}
+        for label in sorted(good, key=lambda item: item.strength):
+            # A facet named twice has its higher strength.
+            labels[label.facet], quotes[label.facet] = label.strength, label.quote
         return Opinion(
             passage=passage.id,
-            labels={label.facet: label.strength for label in good},
-            quotes={label.facet: label.quote for label in good},
+            labels=labels,
+            quotes=quotes,
             level=answer.level,
             polarity=answer.polarity,
             discarded=len(answer.labels) - len(good),

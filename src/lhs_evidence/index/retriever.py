@@ -8,6 +8,8 @@ from typing import Any
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import RunnableConfig
+from langsmith import tracing_context
 from pydantic import SkipValidation
 
 from lhs_evidence.encoders import Encoder
@@ -31,6 +33,28 @@ class PassageRetriever(BaseRetriever):
     passages: Callable[[str], Passage]
     limit: int = 10
     among: frozenset[str] | None = None
+
+    # LangChain would report what is found to a tracing service that the environment names. A chain
+    # around this retriever may still trace its own steps: that is its owner's choice.
+    def invoke(
+        self,
+        input: str,  # noqa: A002 - LangChain's name
+        config: RunnableConfig | None = None,
+        **kwargs: Any,
+    ) -> list[Document]:
+        """Return the documents for a query, traced by nobody."""
+        with tracing_context(enabled=False):
+            return super().invoke(input, config, **kwargs)
+
+    async def ainvoke(
+        self,
+        input: str,  # noqa: A002 - LangChain's name
+        config: RunnableConfig | None = None,
+        **kwargs: Any,
+    ) -> list[Document]:
+        """Return the documents for a query, traced by nobody."""
+        with tracing_context(enabled=False):
+            return await super().ainvoke(input, config, **kwargs)
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
