@@ -24,7 +24,8 @@ demo: $(READY)   ## analyze the sample organization and say where the gap report
 	$(BIN)/lhs-evidence analyze $(SAMPLE)/documents --out $(OUT) --organization 'Kestrel Basin Health' --kind hospital
 
 test: $(READY)   ## run all tests, coverage shown
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term:skip-covered --durations=15
+	$(BIN)/python -m pytest -m 'not timing' --numprocesses 2 --dist loadfile --cov --cov-report=term:skip-covered --durations=15
+	$(BIN)/python -m pytest -m timing
 
 lint: $(READY)   ## ruff: rules and formatting
 	$(BIN)/ruff check .

@@ -122,6 +122,7 @@ def test_assess_and_report_from_a_workspace(analyzed, tmp_path):
     assert page.stat().st_size > 10_000
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("command", ["", "analyze", "classify", "serve", "evaluate"])
 def test_help_answers_in_under_half_a_second(command):
     arguments = [*filter(None, [command]), "--help"]

@@ -153,6 +153,7 @@ def test_leaving_the_pool_early_ends_its_processes(sources: dict[str, SourceFile
     assert set(psutil.Process().children()) <= before
 
 
+@pytest.mark.timing
 def test_an_ordinary_file_costs_little_more_than_its_reading(
     sources: dict[str, SourceFile],
 ) -> None:
