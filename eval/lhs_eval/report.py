@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +14,7 @@ from lhs_eval.metrics.classification import Reading
 from lhs_eval.metrics.intervals import Estimate
 from lhs_eval.plots import Forest, Reliability
 from lhs_eval.result import EvaluationResult, Scores
+from lhs_evidence.durable import replace_files
 from lhs_evidence.errors import OutputError
 from lhs_evidence.framework import Framework
 
@@ -34,19 +34,10 @@ def write_evaluation(
     contents = {METRICS: metrics, PAGE: render(result, framework)}
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        return {name: _write(directory / name, text) for name, text in contents.items()}
+        replace_files({directory / name: text.encode() for name, text in contents.items()})
     except OSError as error:
         raise OutputError(f"cannot write {directory}: {error.strerror}") from error
-
-
-def _write(path: Path, text: str) -> Path:
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-    return path
+    return {name: directory / name for name in contents}
 
 
 def render(result: EvaluationResult, framework: Framework) -> str:

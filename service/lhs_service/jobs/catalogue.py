@@ -19,7 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 
-from lhs_service.jobs.folder import AnalysisFolder, sync_folder
+from lhs_evidence.durable import sync
+from lhs_service.jobs.folder import AnalysisFolder
 from lhs_service.jobs.record import Analysis, Progress, State, StoredFile
 from lhs_service.uploads import Upload, unique_names
 
@@ -94,7 +95,7 @@ class Catalogue:
         )
         incoming.folder.write(analysis)
         incoming.folder.path.rename(self._root / analysis.id)
-        sync_folder(self._root)
+        sync(self._root)
         with self._lock:
             self._analyses[analysis.id] = analysis
         return analysis

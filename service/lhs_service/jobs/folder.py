@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import shutil
 from pathlib import Path
 
+from lhs_evidence.durable import replace_files
 from lhs_service.jobs.record import Analysis
 
 _RECORD = "job.json"
@@ -48,26 +47,8 @@ class AnalysisFolder:
 
     def write(self, analysis: Analysis) -> None:
         """Replace the record, so that a crash leaves the old one or the new one."""
-        draft = self.path / f".{_RECORD}.{secrets.token_hex(4)}"
-        try:
-            with draft.open("xb") as stream:
-                stream.write(analysis.model_dump_json(indent=1).encode())
-                stream.flush()
-                os.fsync(stream.fileno())
-            draft.replace(self.path / _RECORD)
-        finally:
-            draft.unlink(missing_ok=True)
-        sync_folder(self.path)
+        replace_files({self.path / _RECORD: analysis.model_dump_json(indent=1).encode()})
 
     def remove(self) -> None:
         """Remove the folder; what cannot be removed now is at the next start."""
         shutil.rmtree(self.path, ignore_errors=True)
-
-
-def sync_folder(path: Path) -> None:
-    """Make new names in a folder survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

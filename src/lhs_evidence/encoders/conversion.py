@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import shutil
 import tempfile
 import time
@@ -15,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from lhs_evidence.durable import sync
 from lhs_evidence.encoders.model_folder import ModelFolder
 from lhs_evidence.encoders.sentence_transformer import (
     load_sentence_transformer,
@@ -100,7 +100,7 @@ def _keep(model: Any, kept: Path) -> None:
         record = {"schema": _SCHEMA, "openvino": version("openvino"), "files": files}
         (unfinished / _RECORD).write_text(json.dumps(record, indent=1), "utf-8")
         for name in (*_FILES, _RECORD):
-            _sync(unfinished / name)
+            sync(unfinished / name)
         _put_in_place(unfinished, kept)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -129,11 +129,6 @@ def _sweep(cache: Path) -> None:
                 shutil.rmtree(left, ignore_errors=True)
         except OSError:
             continue
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())
 
 
 def _convert(folder: ModelFolder) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from lhs_evidence.durable import sync
 
 _ABANDONED_SECONDS = 3600.0
 _TRIES = 10
@@ -31,10 +32,10 @@ def replacing(directory: Path) -> Iterator[Path]:
     try:
         yield fresh
         for file in fresh.iterdir():
-            _sync(file)
-        _sync(fresh)
+            sync(file)
+        sync(fresh)
         _swap(fresh, directory)
-        _sync(directory.parent)
+        sync(directory.parent)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
@@ -75,11 +76,3 @@ def _sweep(directory: Path) -> None:
             abandoned = time.time() - left.stat().st_mtime > _ABANDONED_SECONDS
             if abandoned and directory.exists():
                 shutil.rmtree(left, ignore_errors=True)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

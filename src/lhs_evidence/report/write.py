@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from lhs_evidence.durable import replace_files
 from lhs_evidence.errors import InputError, OutputError
 from lhs_evidence.report.html_format import render_html
 from lhs_evidence.report.json_format import render_json
@@ -42,7 +41,7 @@ def write_reports(report: GapReport, directory: Path, formats: Collection[str]) 
         raise OutputError(f"cannot write the report to {directory}: it is not a folder")
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        _replace_all({paths[name]: content for name, content in rendered.items()})
+        replace_files({paths[name]: content for name, content in rendered.items()})
     except OSError as error:
         raise OutputError(
             f"cannot write the report to {directory}: {error.strerror or error}"
@@ -61,7 +60,7 @@ def write_report(report: GapReport, path: Path, format_name: str) -> None:
     content = _RENDERERS[format_name](report)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace_all({path: content})
+        replace_files({path: content})
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
 
@@ -86,35 +85,3 @@ def _checked(formats: Collection[str]) -> list[str]:
     if unknown := sorted(set(formats) - set(FORMATS)):
         raise InputError(f"no report format {unknown[0]!r} (known: {', '.join(FORMATS)})")
     return [name for name in FORMATS if name in formats or name == ALWAYS]
-
-
-def _replace_all(contents: Mapping[Path, bytes]) -> None:
-    # A name of its own for each run: two runs into one folder must not share a file in the making.
-    mark = secrets.token_hex(4)
-    drafts = {path: path.with_name(f".{path.name}.{mark}") for path in contents}
-    try:
-        for path, content in contents.items():
-            _write_through(drafts[path], content)
-        for path, draft in drafts.items():
-            draft.replace(path)
-        for folder in {path.parent for path in contents}:
-            _sync_folder(folder)
-    finally:
-        for draft in drafts.values():
-            draft.unlink(missing_ok=True)
-
-
-def _write_through(path: Path, content: bytes) -> None:
-    with path.open("xb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    # Without this the new name may be lost in a power cut though the content was kept.
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
