@@ -43,6 +43,7 @@ Progress = Callable[[str, int, int, str], None]
 """Told the stage, how much is done, how much there is, and what is being worked on."""
 
 READING, ENCODING, CLASSIFYING = "Reading", "Encoding", "Classifying"
+Vectors = NDArray[np.float32]
 _DEFAULT_KIND = "hospital"
 _INDEXES = "indexes"
 
@@ -158,9 +159,10 @@ class Analyzer:
             encoder = RememberingEncoder(self.encoder, store)
             passages = store.passages()
             vectors = _encode(encoder, passages, progress)
-            if index := self._index(workspace, passages, vectors):
+            if index := self._index(workspace, passages, lambda: vectors):
                 index.close()
-            count = sum(len(store.passages(document.id)) for document in documents)
+            handed_over = {document.id for document in documents}
+            count = sum(passage.document in handed_over for passage in passages)
             return IngestResult(documents, count, encoder.encoded, removed)
 
     def assess(
@@ -218,12 +220,11 @@ class Analyzer:
         """
         if commitment is not None:
             self.framework.commitment(commitment)
-        with self._searchable(workspace) as (store, index, encoder):
-            passages = {passage.id: passage for passage in store.passages()}
+        with self._searchable(workspace) as (store, passages, index, encoder):
             names = {document.id: document.name for document in store.documents()}
             among = None
             if commitment is not None:
-                among = self._cited(store, list(passages.values()), commitment)
+                among = self._cited(store, encoder, list(passages.values()), commitment)
             hits = index.search(query, encoder.encode([query])[0], limit=limit, among=among)
             return [
                 SearchHit(
@@ -238,8 +239,7 @@ class Analyzer:
     @contextmanager
     def retriever(self, workspace: Path, *, limit: int = 10) -> Iterator[PassageRetriever]:
         """Lend a LangChain retriever over a workspace."""
-        with self._searchable(workspace) as (store, index, encoder):
-            passages = {passage.id: passage for passage in store.passages()}
+        with self._searchable(workspace) as (_, passages, index, encoder):
             # Named through its room, so that LangChain is imported only when it is asked for.
             yield search_room.PassageRetriever(
                 index=index, encoder=encoder, passages=passages.__getitem__, limit=limit
@@ -320,19 +320,21 @@ class Analyzer:
                 yield document
 
     def _index(
-        self, workspace: Path, passages: Sequence[Passage], vectors: NDArray[np.float32]
+        self, workspace: Path, passages: Sequence[Passage], vectors: Callable[[], Vectors]
     ) -> PassageIndex | None:
-        """Open the index of these passages, building it where it is missing or wrong."""
+        """Open the index of these passages, building it where it is missing or wrong.
+
+        Only then are `vectors` asked for: a search need not fetch what the index holds.
+        """
         if not passages:
             return None
-        fingerprint = index_fingerprint(
-            self.encoder.fingerprint, [passage.id for passage in passages]
-        )
+        encoder = self.encoder.fingerprint
+        fingerprint = index_fingerprint(encoder, [passage.id for passage in passages])
         directory = workspace / _INDEXES / fingerprint
         try:
             return PassageIndex.open(directory, expected=fingerprint)
         except IndexFaultError:
-            index = PassageIndex.build(directory, passages, vectors, self.encoder.fingerprint)
+            index = PassageIndex.build(directory, passages, vectors(), encoder)
         for stale in (workspace / _INDEXES).iterdir():
             # Names that begin with a dot are halves of another process's work.
             if stale.name != fingerprint and not stale.name.startswith("."):
@@ -342,19 +344,24 @@ class Analyzer:
     @contextmanager
     def _searchable(
         self, workspace: Path
-    ) -> Iterator[tuple[Workspace, PassageIndex, RememberingEncoder]]:
+    ) -> Iterator[tuple[Workspace, dict[str, Passage], PassageIndex, RememberingEncoder]]:
         with Workspace.open(workspace) as store:
             passages = store.passages()
             encoder = RememberingEncoder(self.encoder, store)
-            index = self._index(workspace, passages, encoder.encode([p.text for p in passages]))
+            index = self._index(workspace, passages, lambda: _encode(encoder, passages, None))
             if index is None:
                 raise InputError(f"the workspace {workspace} holds no text to search")
             with index:
-                yield store, index, encoder
+                yield store, {passage.id: passage for passage in passages}, index, encoder
 
-    def _cited(self, store: Workspace, passages: Sequence[Passage], commitment: str) -> set[str]:
-        encoder = RememberingEncoder(self.encoder, store)
-        vectors = encoder.encode([passage.text for passage in passages])
+    def _cited(
+        self,
+        store: Workspace,
+        encoder: RememberingEncoder,
+        passages: Sequence[Passage],
+        commitment: str,
+    ) -> set[str]:
+        vectors = _encode(encoder, passages, None)
         findings = _classify(store, self.classifier(encoder), passages, vectors, None)
         return {
             passage
@@ -365,18 +372,16 @@ class Analyzer:
 
 def _encode(
     encoder: RememberingEncoder, passages: Sequence[Passage], progress: Progress | None
-) -> NDArray[np.float32]:
-    return encoder.encode(
-        [passage.text for passage in passages],
-        _told(progress, ENCODING, len(passages)),
-    )
+) -> Vectors:
+    texts = [passage.text for passage in passages]
+    return encoder.encode(texts, _told(progress, ENCODING, len(texts)))
 
 
 def _classify(
     store: Workspace,
     classifier: PassageClassifier,
     passages: Sequence[Passage],
-    vectors: NDArray[np.float32],
+    vectors: Vectors,
     progress: Progress | None,
 ) -> dict[str, Finding]:
     known = store.findings(classifier.id)
