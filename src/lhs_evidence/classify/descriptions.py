@@ -2,7 +2,7 @@
 
 Used where no heads were trained for a framework. Likeness to a description ranks passages; it does
 not say how probable it is that a reader would cite them. So its confidences are not calibrated,
-every positive is marked for review, and reports say that no heads exist.
+every positive is marked for review, and the id in a report begins with `descriptions-`.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from lhs_evidence.model import CommitmentScore, Finding, Level, Passage, Polarit
 
 Matrix = NDArray[np.float32]
 
-# Cosine of a passage to a description at which the score is one half, and how steeply it rises:
-# set on real labelled passages of the packaged framework, where a half means about as many right as
-# wrong. Another framework will differ, which is why nothing here is called calibrated.
+# Cosine of a passage to a description at which the score is one half, and how steeply it rises.
+# Chosen by eye and not fitted to labels, which is one more reason to call nothing here calibrated.
 _HALF = 0.45
 _STEEPNESS = 16.0
 _POSITIVE = 0.5

@@ -37,7 +37,7 @@ Matrix = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 Weights = NDArray[np.float64]
 
-# Inverse of the L2 penalty. Swept from 1/64 to 1 on organization-wise folds: flat around here.
+# Inverse of the L2 penalty. Tried from 1/64 to 1/2 on organization-wise folds: flat around here.
 _C = 1 / 8
 # A passage weighs its organization's passages to the power of minus this. At 0 the few large
 # organizations drown the many small ones, at 0.5 the other way round (macro average precision on
