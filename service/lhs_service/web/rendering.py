@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-# Not strftime's names: those follow the locale of the process, and the pages are in English.
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
+from lhs_evidence.report.words import counted, moment
 
 
 def page(template: str, *, status: int = 200, **context: object) -> HTMLResponse:
@@ -32,29 +27,21 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters.update(counted=_counted, moment=_moment, size=_size, duration=_duration)
+    made.filters.update(counted=counted, moment=moment, size=_size, duration=_duration)
     made.globals["version"] = version("lhs-evidence")
     return made
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M} UTC"
 
 
 def _duration(seconds: float) -> str:
     whole = max(1, round(seconds))
     if whole < 60:
-        return _counted(whole, "second")
-    return _counted(round(whole / 60), "minute")
+        return counted(whole, "second")
+    return counted(round(whole / 60), "minute")
 
 
 def _size(count: int) -> str:
     if count < 1024:
-        return _counted(count, "byte")
+        return counted(count, "byte")
     if count < 1 << 20:
         return f"{count / 1024:.0f} KiB"
     return f"{count / (1 << 20):.1f} MiB".replace(".0 ", " ")

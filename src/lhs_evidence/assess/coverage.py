@@ -17,7 +17,7 @@ from lhs_evidence.assess.rules import (
 )
 from lhs_evidence.assess.witnesses import Witnesses, WitnessList
 from lhs_evidence.framework import Commitment, Framework
-from lhs_evidence.model import CommitmentCoverage, FacetCoverage, Status
+from lhs_evidence.model import CommitmentCoverage, FacetCoverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,3 @@ class Judge:
         if witnesses.support:
             return round(self.witnesses.probability(witnesses.support), 6)
         return round(self.witnesses.best_miss(commitment, facet), 6)
-
-
-def is_evidenced(status: Status) -> bool:
-    """Whether a status says that there is evidence, at whatever level."""
-    return status in (Status.DECLARED, Status.OPERATIONAL, Status.MEASURED)

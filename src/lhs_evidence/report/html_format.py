@@ -26,7 +26,7 @@ from lhs_evidence.report.schema import (
     ReportGap,
     Urgency,
 )
-from lhs_evidence.report.words import likelihood, number
+from lhs_evidence.report.words import counted, day, likelihood, moment, number
 
 # Passages of a commitment that stand open; the others unfold, and are always printed.
 _SHOWN = 3
@@ -34,11 +34,6 @@ _SHOWN = 3
 _URGENT = 5
 _EVIDENCED = (Status.MEASURED, Status.OPERATIONAL, Status.DECLARED)
 _SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-# Not strftime's names: those follow the locale of the process, and the report is in English.
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -118,7 +113,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters.update(
-        counted=_counted,
+        counted=counted,
         day=_day,
         likelihood=likelihood,
         lower_first=lambda text: text[:1].lower() + text[1:],
@@ -201,21 +196,16 @@ def _positions(commitment: ReportCommitment, facet: ReportFacet) -> list[int]:
     ]
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 def _spelled(count: int) -> str:
     return _SPELLED[count] if count < len(_SPELLED) else f"{count:,}"
 
 
 def _day(created: str) -> str:
-    moment = datetime.fromisoformat(created)
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return day(datetime.fromisoformat(created))
 
 
 def _moment(created: str) -> str:
-    return f"{_day(created)}, {datetime.fromisoformat(created):%H:%M} UTC"
+    return moment(datetime.fromisoformat(created))
 
 
 def _pages(quote: Quote) -> str:

@@ -7,6 +7,7 @@ what could not be read is never called missing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from lhs_evidence.framework import Framework
 from lhs_evidence.model import DocumentStatus, Reason, Status
@@ -159,3 +160,25 @@ def likelihood(confidence: float, bands: Sequence[Band] = BANDS) -> str:
     """Return the expression for a confidence, by the two digits that `number` shows of it."""
     shown = round(confidence, 2)
     return next(band.name for band in bands if shown >= band.at_least)
+
+
+# Not strftime's names: those follow the locale of the process, and pages are in English.
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun, in the plural where it is not one."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def day(time: datetime) -> str:
+    """Return a date as people write it."""
+    return f"{time.day} {_MONTHS[time.month - 1]} {time.year}"
+
+
+def moment(time: datetime) -> str:
+    """Return a time in UTC as people write it."""
+    return f"{day(time)}, {time:%H:%M} UTC"
