@@ -31,7 +31,7 @@ from lhs_evidence.framework import Framework, load_framework
 from lhs_evidence.index import PassageIndex, index_fingerprint
 from lhs_evidence.model import Assessment, Document, Finding, Passage
 from lhs_evidence.passages import pieces, split
-from lhs_evidence.readers import ReaderPool, SourceFile, discover
+from lhs_evidence.readers import READER, ReaderPool, SourceFile, discover
 from lhs_evidence.report import GapReport, build_report, misquotes
 from lhs_evidence.settings import Settings
 from lhs_evidence.store import RememberingEncoder, Workspace, prune_to, unchanged
@@ -302,7 +302,7 @@ class Analyzer:
     def _read(
         self, store: Workspace, sources: Sequence[SourceFile], progress: Progress | None
     ) -> Iterator[Document]:
-        known = [unchanged(store, source.name, source.path) for source in sources]
+        known = [unchanged(store, source.name, source.path, READER) for source in sources]
         changed = [source for source, same in zip(sources, known, strict=True) if same is None]
         done = len(sources) - len(changed)
         with ReaderPool(self.settings.limits, self.settings.readers) as pool:

@@ -88,7 +88,9 @@ class Block:
     """One heading, paragraph, list item or table row.
 
     `level` is a heading's depth (1 = top) or a list item's nesting (0 = outermost). `pages` is
-    empty where the format has no fixed pages. A block's text is `document.text[start:end]`.
+    empty where the format has no fixed pages. `ocr_confidence` (0 to 1) is the mean over the words
+    of a text that was recognised in a picture, none where the file holds the text itself. A block's
+    text is `document.text[start:end]`.
     """
 
     kind: BlockKind
@@ -98,6 +100,28 @@ class Block:
     role: BlockRole = BlockRole.BODY
     pages: tuple[int, ...] = ()
     boxes: tuple[Box, ...] = ()
+    ocr_confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fidelity:
+    """How completely a file was read, in figures; the sentences for people are in `warnings`.
+
+    `pages_failed` broke the reader, `pages_recognised` were read by OCR. `characters_removed` are
+    control and invisible characters that were dropped, `characters_hidden` those kept apart since
+    nobody who looks at the document would see them. `encoding` is a text file's own. `agreement`
+    (0 to 1) comes from the self-check: of a DOCX the share of its raw words that were read, of a
+    PDF how far a second extractor read the same words; none where no check is made. `reader` names
+    what read it: under another one the file is read again.
+    """
+
+    pages_failed: tuple[int, ...] = ()
+    pages_recognised: tuple[int, ...] = ()
+    characters_removed: int = 0
+    characters_hidden: int = 0
+    encoding: str = ""
+    agreement: float | None = None
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +130,8 @@ class Document:
 
     `text` is the canonical text that every citation points into; blocks cover it in order and do
     not overlap. `media_type` is what the content was recognised as. `warnings` are sentences for
-    people, `reason` says why a document is not `ready`. `pages` is empty where the format has no
-    fixed pages.
+    people, `reason` says why a document is not `ready`, `fidelity` counts what was lost. `pages` is
+    empty where the format has no fixed pages.
     """
 
     id: str
@@ -122,6 +146,7 @@ class Document:
     blocks: tuple[Block, ...] = ()
     warnings: tuple[str, ...] = ()
     reason: str = ""
+    fidelity: Fidelity = Fidelity()
 
     @property
     def pages_without_text(self) -> tuple[int, ...]:
@@ -134,7 +159,8 @@ class Passage:
     """About a paragraph of a document: the unit that is encoded, classified and cited.
 
     `text` equals `document.text[start:end]`. `heading` is the trail of headings above it,
-    outermost first.
+    outermost first. `language` is an ISO 639-1 code, empty where there is too little to go by;
+    `ocr_confidence` is the lowest of its blocks', none where no text of it was recognised.
     """
 
     id: str
@@ -146,6 +172,8 @@ class Passage:
     title: str = ""
     pages: tuple[int, ...] = ()
     boxes: tuple[Box, ...] = ()
+    language: str = ""
+    ocr_confidence: float | None = None
 
 
 class Level(StrEnum):

@@ -1,6 +1,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import is_dataclass
+from types import UnionType
 from typing import get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -17,6 +18,8 @@ from lhs_evidence.store.codec import dump, load, vector_from_bytes, vector_to_by
 def values(hint):
     """Return a strategy for a noun's field, or for a noun; all numbers are finite."""
     arguments = [values(part) for part in get_args(hint) if part is not ...]
+    if get_origin(hint) is UnionType:
+        return st.one_of([values(part) for part in get_args(hint)])
     if get_origin(hint) is tuple:
         return st.lists(arguments[0], max_size=3).map(tuple)
     if get_origin(hint) is Mapping:

@@ -103,6 +103,26 @@ def test_the_schema_named_in_the_program_is_the_newest_migration():
     assert migrations.get_current_head() == SCHEMA_REVISION
 
 
+AS_IN_THE_FIRST_SCHEMA = """
+ALTER TABLE document DROP COLUMN fidelity;
+ALTER TABLE passage DROP COLUMN language;
+ALTER TABLE passage DROP COLUMN ocr_confidence;
+UPDATE document SET blocks = replace(blocks, ',"ocr_confidence":null', ''), digest = 'old';
+UPDATE passage SET digest = 'old';
+UPDATE alembic_version SET version_num = '0001';
+"""
+
+
+def test_a_workspace_of_the_first_schema_is_carried_over_whole(filled):
+    before = filled.documents(), filled.passages()
+    filled.close()
+    with sqlite3.connect(filled.directory / DATABASE_NAME) as database:
+        database.executescript(AS_IN_THE_FIRST_SCHEMA)
+    with Workspace.open(filled.directory) as carried:
+        assert (carried.documents(), carried.passages()) == before
+        assert carried.check() == []
+
+
 # The last number is beyond the last statement: the process then ends by itself.
 @pytest.mark.parametrize(("statement", "killed"), [(4, True), (9, True), (12, True), (99, False)])
 def test_a_kill_while_migrating_leaves_the_old_schema_or_the_new(tmp_path, statement, killed):

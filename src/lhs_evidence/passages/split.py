@@ -6,7 +6,7 @@ than body, paragraphs without a letter, and what in the end has fewer than five 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lhs_evidence.ids import passage_id
@@ -171,4 +171,11 @@ def _passage(document: Document, draft: _Draft, start: int, end: int) -> Passage
         title=document.title,
         pages=pages,
         boxes=boxes,
+        ocr_confidence=_ocr_confidence(draft.blocks, start, end),
     )
+
+
+def _ocr_confidence(blocks: Sequence[Block], start: int, end: int) -> float | None:
+    touched = (block for block in blocks if block.start < end and block.end > start)
+    known = [block.ocr_confidence for block in touched if block.ocr_confidence is not None]
+    return min(known, default=None)

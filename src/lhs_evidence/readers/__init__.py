@@ -1,7 +1,8 @@
 """Files become documents: canonical text, blocks, pages and a status."""
 
+from lhs_evidence.readers.canonical import READER
 from lhs_evidence.readers.discover import SourceFile, discover
 from lhs_evidence.readers.document import read_document
 from lhs_evidence.readers.pool import ReaderPool
 
-__all__ = ["ReaderPool", "SourceFile", "discover", "read_document"]
+__all__ = ["READER", "ReaderPool", "SourceFile", "discover", "read_document"]

@@ -10,12 +10,23 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from lhs_evidence.ids import document_id
-from lhs_evidence.model import Block, BlockKind, BlockRole, Document, DocumentStatus, Page
+from lhs_evidence.model import (
+    Block,
+    BlockKind,
+    BlockRole,
+    Document,
+    DocumentStatus,
+    Fidelity,
+    Page,
+)
 from lhs_evidence.readers.content import Content, RawBlock, RawPage
 from lhs_evidence.readers.detect import XLSX
 from lhs_evidence.readers.discover import SourceFile
 from lhs_evidence.readers.language import guess_language
 from lhs_evidence.readers.sanitise import one_line, sanitise
+
+# Raised when a reader finds more or other text than before: files are then read again.
+READER = "2"
 
 _BETWEEN_BLOCKS = "\n\n"
 _BETWEEN_ROWS = "\n"
@@ -80,6 +91,7 @@ def to_document(source: SourceFile, sha256: str, content: Content) -> Document:
         blocks=blocks,
         warnings=tuple(dict.fromkeys(warnings)),
         reason=reason,
+        fidelity=_fidelity(content, blocks, removed),
     )
 
 
@@ -100,6 +112,7 @@ def without_text(
         media_type=media_type,
         title=PurePosixPath(source.name).stem,
         reason=one_line(reason),
+        fidelity=Fidelity(reader=READER),
     )
 
 
@@ -132,11 +145,33 @@ def _lay_out(raw_blocks: Sequence[RawBlock]) -> tuple[str, tuple[Block, ...], in
         end = position + len(clean.text)
         role = BlockRole.FURNITURE if _LEFT_BLANK.match(clean.text) else raw.role
         blocks.append(
-            Block(raw.kind, position, end, raw.level, role, tuple(raw.pages), tuple(raw.boxes))
+            Block(
+                raw.kind,
+                position,
+                end,
+                raw.level,
+                role,
+                tuple(raw.pages),
+                tuple(raw.boxes),
+                raw.ocr_confidence,
+            )
         )
         parts.append(clean.text)
         position = end
     return "".join(parts), tuple(blocks), removed
+
+
+def _fidelity(content: Content, blocks: Sequence[Block], removed: int) -> Fidelity:
+    hidden = (block for block in blocks if block.role is BlockRole.HIDDEN)
+    return Fidelity(
+        pages_failed=tuple(sorted(content.failed_pages)),
+        pages_recognised=tuple(sorted(content.recognised_pages)),
+        characters_removed=removed,
+        characters_hidden=sum(block.end - block.start for block in hidden),
+        encoding=content.encoding,
+        agreement=content.agreement,
+        reader=READER,
+    )
 
 
 def _joint(before: Block, after: RawBlock) -> str:

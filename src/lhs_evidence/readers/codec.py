@@ -9,7 +9,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from lhs_evidence.model import Block, BlockKind, BlockRole, Box, Document, DocumentStatus, Page
+from lhs_evidence.model import (
+    Block,
+    BlockKind,
+    BlockRole,
+    Box,
+    Document,
+    DocumentStatus,
+    Fidelity,
+    Page,
+)
 
 # File names may hold lone surrogates, which plain UTF-8 refuses.
 _ERRORS = "surrogatepass"
@@ -41,6 +50,7 @@ def document_to_json(document: Document) -> dict[str, Any]:
         "blocks": [_block_to_json(block) for block in document.blocks],
         "warnings": list(document.warnings),
         "reason": document.reason,
+        "fidelity": _fidelity_to_json(document.fidelity),
     }
 
 
@@ -64,9 +74,27 @@ def document_from_json(value: Any) -> Document:
             blocks=tuple(_block_from_json(block) for block in value["blocks"]),
             warnings=tuple(value["warnings"]),
             reason=value["reason"],
+            fidelity=_fidelity_from_json(value["fidelity"]),
         )
     except (KeyError, TypeError, IndexError) as error:
         raise ValueError(f"not a document: {error!r}") from error
+
+
+def _fidelity_to_json(fidelity: Fidelity) -> list[Any]:
+    return [
+        list(fidelity.pages_failed),
+        list(fidelity.pages_recognised),
+        fidelity.characters_removed,
+        fidelity.characters_hidden,
+        fidelity.encoding,
+        fidelity.agreement,
+        fidelity.reader,
+    ]
+
+
+def _fidelity_from_json(value: Any) -> Fidelity:
+    failed, recognised, *figures = value
+    return Fidelity(tuple(failed), tuple(recognised), *figures)
 
 
 def _page_to_json(page: Page) -> list[Any]:
@@ -91,11 +119,12 @@ def _block_to_json(block: Block) -> list[Any]:
         block.role.value,
         list(block.pages),
         boxes,
+        block.ocr_confidence,
     ]
 
 
 def _block_from_json(value: Any) -> Block:
-    kind, start, end, level, role, pages, boxes = value
+    kind, start, end, level, role, pages, boxes, ocr_confidence = value
     return Block(
         BlockKind(kind),
         start,
@@ -104,4 +133,5 @@ def _block_from_json(value: Any) -> Block:
         BlockRole(role),
         tuple(pages),
         tuple(Box(*box) for box in boxes),
+        ocr_confidence,
     )

@@ -24,6 +24,7 @@ class RawBlock:
     role: BlockRole = BlockRole.BODY
     pages: tuple[int, ...] = ()
     boxes: tuple[Box, ...] = ()
+    ocr_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ class Content:
     """Everything a reader got out of one file.
 
     `pages` is empty where the format has no fixed pages. `failed_pages` are the numbers of pages
-    that could not be read; they make the document `partial`. `warnings` are sentences for people.
+    that could not be read; they make the document `partial`. `recognised_pages` were read by OCR.
+    `encoding` and `agreement` mean what they mean in `model.Fidelity`. `warnings` are sentences
+    for people.
     """
 
     media_type: str
@@ -51,6 +54,9 @@ class Content:
     blocks: list[RawBlock] = field(default_factory=list)
     pages: list[RawPage] = field(default_factory=list)
     failed_pages: list[int] = field(default_factory=list)
+    recognised_pages: list[int] = field(default_factory=list)
+    encoding: str = ""
+    agreement: float | None = None
     warnings: list[str] = field(default_factory=list)
 
 

@@ -18,13 +18,14 @@ def prune_to(workspace: Workspace, names: Collection[str]) -> tuple[str, ...]:
     return tuple(document.name for document in gone)
 
 
-def unchanged(workspace: Workspace, name: str, path: Path) -> Document | None:
+def unchanged(workspace: Workspace, name: str, path: Path, reader: str) -> Document | None:
     """Return the stored document of a file whose bytes have not changed since it was read.
 
-    A document that failed is not returned: what stopped it may have passed.
+    A document that failed is not returned, since what stopped it may have passed, and neither is
+    one that another `reader` read: this one may find more.
     """
     known = workspace.find(name)
-    if known is None or known.status is DocumentStatus.FAILED:
+    if known is None or known.status is DocumentStatus.FAILED or known.fidelity.reader != reader:
         return None
     try:
         same = known.id == document_id(name, file_sha256(path))

@@ -22,7 +22,7 @@ from lhs_evidence.errors import WorkspaceError
 
 # The newest revision in migrations/versions; known here so that opening a workspace that is up to
 # date does not load Alembic.
-SCHEMA_REVISION = "0001"
+SCHEMA_REVISION = "0002"
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSION_TABLE = "alembic_version"

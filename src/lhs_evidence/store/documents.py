@@ -24,6 +24,8 @@ PASSAGE_COLUMNS = (
     PassageRow.title,
     PassageRow.pages,
     PassageRow.boxes,
+    PassageRow.language,
+    PassageRow.ocr_confidence,
 )
 
 
@@ -108,6 +110,7 @@ def to_document(row: DocumentRow) -> Document:
         blocks=row.blocks,
         warnings=row.warnings,
         reason=row.reason,
+        fidelity=row.fidelity,
     )
 
 
@@ -132,6 +135,7 @@ def _document_values(document: Document) -> dict[str, Any]:
         "pages": document.pages,
         "blocks": document.blocks,
         "warnings": document.warnings,
+        "fidelity": document.fidelity,
         "digest": digest(document),
     }
 
@@ -148,5 +152,7 @@ def _passage_values(position: int, passage: Passage) -> dict[str, Any]:
         "title": passage.title,
         "pages": passage.pages,
         "boxes": passage.boxes,
+        "language": passage.language,
+        "ocr_confidence": passage.ocr_confidence,
         "digest": digest(passage),
     }

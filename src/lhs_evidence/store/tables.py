@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, LargeBinary, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from lhs_evidence.model import Block, Box, Page
+from lhs_evidence.model import Block, Box, Fidelity, Page
 from lhs_evidence.store.codec import AsJson
 
 ID = String(64)
@@ -46,6 +46,7 @@ class DocumentRow(Base):
     pages: Mapped[tuple[Page, ...]] = mapped_column(AsJson(tuple[Page, ...]))
     blocks: Mapped[tuple[Block, ...]] = mapped_column(AsJson(tuple[Block, ...]))
     warnings: Mapped[tuple[str, ...]] = mapped_column(AsJson(tuple[str, ...]))
+    fidelity: Mapped[Fidelity] = mapped_column(AsJson(Fidelity))
     digest: Mapped[str] = mapped_column(HASH)
 
 
@@ -66,6 +67,8 @@ class PassageRow(Base):
     title: Mapped[str] = mapped_column(Text)
     pages: Mapped[tuple[int, ...]] = mapped_column(AsJson(tuple[int, ...]))
     boxes: Mapped[tuple[Box, ...]] = mapped_column(AsJson(tuple[Box, ...]))
+    language: Mapped[str] = mapped_column(Text)
+    ocr_confidence: Mapped[float | None]
     digest: Mapped[str] = mapped_column(HASH)
 
 
