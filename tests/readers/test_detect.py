@@ -90,17 +90,82 @@ def test_macro_files_templates_and_shows_are_their_plain_kin(kind: Callable[...,
     assert kind("a.ppsx", show) == detect.PPTX
 
 
+def archive(*members: tuple[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        for name, data in members:
+            made.writestr(name, data)
+    return buffer.getvalue()
+
+
+def compound(*streams: str) -> bytes:
+    """The head of a compound file and a directory that names these streams."""
+    entries = b""
+    for name in ("Root Entry", *streams):
+        field = name.encode("utf-16-le") + b"\x00\x00"
+        entries += field.ljust(64, b"\x00") + len(field).to_bytes(2, "little") + bytes(62)
+    return bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + entries
+
+
+ODF = "application/vnd.oasis.opendocument"
+MAIL = "Return-Path: <a@x.org>\nFrom: a@x.org\nSubject: Falls\nDate: today\n\nText.\n"
+MEMO = "From: the board\nTo: all staff\nSubject: Falls\n\nEvery fall is reported.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        ("a.doc", compound("1Table", "WordDocument"), detect.DOC),
+        ("a.xls", compound("Workbook"), detect.XLS),
+        ("a.ppt", compound("PowerPoint Document"), detect.PPT),
+        ("renamed.doc", compound("Workbook"), detect.XLS),
+        ("with-a-letter-in-it.xls", compound("Workbook", "WordDocument"), detect.XLS),
+        ("no-directory.doc", compound(), detect.DOC),
+        ("a.rtf", b"{\\rtf1 text}", detect.RTF),
+        ("letter.doc", b"\xef\xbb\xbf{\\rtf1 text}", detect.RTF),
+        ("a.odt", archive(("mimetype", f"{ODF}.text".encode())), detect.ODT),
+        ("a.ott", archive(("mimetype", f"{ODF}.text-template".encode())), detect.ODT),
+        ("a.ods", archive(("mimetype", f"{ODF}.spreadsheet".encode())), detect.ODS),
+        ("a.zip", archive(("mimetype", f"{ODF}.presentation".encode())), detect.ODP),
+        ("scan.pdf", b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 9, detect.PNG),
+        ("scan.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)), detect.JPEG),
+        ("scan.txt", b"II*\x00" + bytes(range(256)), detect.TIFF),
+        ("policies.zip", archive(("policy.txt", b"text")), detect.ZIP),
+        ("policies.docx", archive(("policy.txt", b"text")), detect.ZIP),
+        ("empty.zip", archive(), detect.ZIP),
+        ("a.eml", "Subject: Falls\n\nText.\n", detect.EML),
+        ("saved", MAIL, detect.EML),
+        ("page.mht", "From: <Saved>\nMIME-Version: 1.0\n\nText.\n", detect.EML),
+        ("memo.txt", MEMO, detect.TEXT),
+        ("notes.eml", "No header stands here.\n", detect.TEXT),
+        ("a.csv", "a,b\n1,2\n", detect.CSV),
+        ("export.xls", "Unit\tFalls\nNorth\t12\n", detect.CSV),
+        ("export.xls", "<table><tr><td>Falls</td></tr></table>", detect.HTML),
+        ("a.md", "<p align=center>Falls</p>\n\n# Policy\n", detect.MARKDOWN),
+        ("saved.pdf", PAGE.encode("utf-8-sig"), detect.HTML),
+        ("saved.pdf", PAGE.encode("utf-16"), detect.HTML),
+        ("both.pdf", f"<html><!-- \n%PDF-1.4 {PAGE}", detect.PDF),
+        ("both.html", f"<html><!-- \n%PDF-1.4 {PAGE}", detect.HTML),
+        ("headless.pdf", "1 0 obj\n<< /Type /Catalog >>\nendobj\n", detect.PDF),
+    ],
+)
+def test_what_others_read_is_named(
+    kind: Callable[..., str], name: str, data: bytes | str, expected: str
+) -> None:
+    assert kind(name, data) == expected
+
+
 @pytest.mark.parametrize(
     ("name", "data", "advice"),
     [
-        ("a.doc", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "DOCX or PDF"),
-        ("a.xls", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "XLSX"),
-        ("a.rtf", b"{\\rtf1 text}", "DOCX or PDF"),
-        ("a.csv", "a,b\n1,2\n", "XLSX"),
-        ("scan.png", b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 9, "OCR"),
         ("a.json", "{}", "data"),
         ("data", "<?xml version='1.0'?><a/>", "data"),
         ("program.exe", b"MZ" + bytes(range(32)) * 9, "Hand over PDF"),
+        ("mail.msg", compound("__properties_version1.0"), "message"),
+        ("board.docx", b"Rar!\x1a\x07\x00" + bytes(99), "Unpack"),
+        ("book.zip", archive(("mimetype", b"application/epub+zip")), "E-books"),
+        ("logo.gif", b"GIF89a" + bytes(range(256)), "picture"),
+        ("plan.pages", archive(("Index/Document.iwa", b"x")), "Pages"),
     ],
 )
 def test_the_rest_is_unsupported_with_advice(
@@ -111,18 +176,34 @@ def test_the_rest_is_unsupported_with_advice(
     assert caught.value.status is DocumentStatus.UNSUPPORTED
 
 
-def test_plain_archives_are_to_be_unpacked(kind: Callable[..., str]) -> None:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("policy.txt", "text")
-    with pytest.raises(UnreadableError, match="Unpack"):
-        kind("policies.zip", buffer.getvalue())
+@pytest.mark.parametrize(
+    ("media_type", "advice"),
+    [(detect.RTF, "LibreOffice"), (detect.XLS, "XLSX"), (detect.JPEG, "OCR"), (".exe", "PDF")],
+)
+def test_advice_for_types_that_nothing_here_reads(media_type: str, advice: str) -> None:
+    error = detect.unsupported(media_type)
+    assert error.status is DocumentStatus.UNSUPPORTED
+    assert advice in str(error)
 
 
-def test_an_encrypted_office_file_needs_its_password(kind: Callable[..., str]) -> None:
-    data = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(900) + "EncryptedPackage".encode("utf-16-le")
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("plan.docx", compound("EncryptionInfo", "EncryptedPackage")),
+        (
+            "plan.odt",
+            archive(
+                ("mimetype", f"{ODF}.text".encode()),
+                ("META-INF/manifest.xml", b"<a><manifest:encryption-data/></a>"),
+            ),
+        ),
+    ],
+)
+def test_an_encrypted_office_file_needs_its_password(
+    kind: Callable[..., str], name: str, data: bytes
+) -> None:
     with pytest.raises(UnreadableError) as caught:
-        kind("plan.docx", data)
+        kind(name, data)
     assert caught.value.status is DocumentStatus.NEEDS_PASSWORD
 
 

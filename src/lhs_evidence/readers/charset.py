@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
@@ -18,6 +19,43 @@ _BOMS = (
 # What pages call Latin-1 and ASCII is Windows-1252, as every browser reads it.
 _AS_WINDOWS = frozenset({"iso8859-1", "ascii", "latin-1", "iso8859-15"})
 _LATIN = frozenset({"cp1252", "iso8859-1", "iso8859-15", "ascii"})
+# What people's files are in; rarer ones fit a short text by chance more often than by right.
+_LIKELY = [
+    "cp1252",
+    "cp1250",
+    "iso8859_2",
+    "cp1251",
+    "koi8_r",
+    "cp866",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "cp1258",
+    "cp874",
+    "cp932",
+    "euc_jp",
+    "iso2022_jp",
+    "gb18030",
+    "big5",
+    "cp949",
+    "iso2022_kr",
+    "mac_roman",
+    "cp437",
+    "cp850",
+    "cp852",
+]
+# Whole characters for each broken one in a text that is UTF-8 with a few bad bytes.
+_FEWEST_GOOD = 5
+_WESTERN = frozenset(
+    "éèêëàâäáãåæçìíîïñòóôöõøœßùúûüÉÈÊËÀÂÄÁÃÅÆÇÌÍÎÏÑÒÓÔÖÕØŒÙÚÛÜ"
+    "\u2018’“”„\u201a\u2039\u203a«»–—…•·€£¥§°©®™±²³µ¼½¾¿¡ªº\u00b4¨×÷†‡‰\u00a0\u00ad"
+)
+# Signs and capitals that Western words do not hold, though they may begin or end one.
+_ODD_IN_WORD = re.compile(r"[a-z](?:[±¼½¾¿¡¥§©®¨×÷‰†‡€£²³µ¹]|[À-ÖØ-Þ])[a-z]")
+_FEWEST_WESTERN = 0.97
+_MOST_WESTERN_ACCENTS = 0.4
 # More accented letters than this and "Latin" is more likely another alphabet misread.
 _MOST_ACCENTS = 0.25
 
@@ -82,15 +120,33 @@ def _wide_without_bom(data: bytes) -> str:
 def _guessed(data: bytes) -> Decoded:
     """Return the most plausible reading; a few bad bytes in UTF-8 do not make it another one."""
     as_utf8 = _lenient(data, "utf-8")
-    if as_utf8.undecodable <= 1 + len(data) // 2000 and _accents(as_utf8.text) > 0:
+    beyond = sum(character > "\x7f" for character in as_utf8.text) - as_utf8.undecodable
+    if as_utf8.undecodable <= min(1 + len(data) // 2000, beyond // _FEWEST_GOOD):
         return as_utf8
-    best = from_bytes(data[:_SAMPLE]).best()
+    western = _lenient(data, "cp1252")
+    if _looks_western(western.text):
+        return western
+    best = from_bytes(data[:_SAMPLE], cp_isolation=_LIKELY).best()
     return _lenient(data, best.encoding if best is not None else "cp1252")
 
 
 def _lenient(data: bytes, encoding: str) -> Decoded:
     text = data.decode(encoding, "replace")
     return Decoded(text, encoding, text.count("\ufffd"))
+
+
+def _looks_western(text: str) -> bool:
+    """Whether text read as Windows-1252 is most likely just that.
+
+    Little text tells a guesser little: two accents in a short file pass for Chinese.
+    """
+    beyond = [character for character in text[:_SAMPLE] if character > "\x7f"]
+    known = sum(character in _WESTERN for character in beyond)
+    return (
+        known >= _FEWEST_WESTERN * len(beyond)
+        and _accents(text) < _MOST_WESTERN_ACCENTS
+        and not _ODD_IN_WORD.search(text[:_SAMPLE])
+    )
 
 
 def _accents(text: str) -> float:

@@ -25,6 +25,7 @@ _READERS = {
     detect.HTML: ("lhs_evidence.readers.html", "read_html"),
     detect.MARKDOWN: ("lhs_evidence.readers.markdown", "read_markdown"),
     detect.TEXT: ("lhs_evidence.readers.text", "read_text"),
+    detect.CSV: ("lhs_evidence.readers.delimited", "read_delimited"),
 }
 _OFFICE = (detect.DOCX, detect.XLSX, detect.PPTX)
 
@@ -60,6 +61,8 @@ def read_content(path: Path, media_type: str, limits: ReadingLimits) -> Content:
     """Read a file of a known media type with the reader made for it."""
     if media_type in _OFFICE:
         check_archive(path, limits)
+    if media_type not in _READERS:
+        raise detect.unsupported(media_type)
     module, function = _READERS[media_type]
     read = cast("Reader", getattr(import_module(module), function))
     return read(path, limits)

@@ -48,6 +48,7 @@ def read_html(path: Path, limits: ReadingLimits) -> Content:  # noqa: ARG001 - t
     page = parse(decoded.text)
     content = Content(HTML, title=sensible_title(page.title), language=page.language)
     content.blocks = page.blocks
+    content.encoding = decoded.encoding
     content.warnings += encoding_warnings(decoded)
     hidden = sum(block.role is BlockRole.HIDDEN for block in page.blocks)
     if hidden:

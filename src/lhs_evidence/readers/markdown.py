@@ -42,6 +42,7 @@ def read_markdown(path: Path, limits: ReadingLimits) -> Content:  # noqa: ARG001
     content = Content(MARKDOWN, title=sensible_title(_text_of(facts.get("title"))))
     content.language = _text_of(facts.get("lang") or facts.get("language"))
     content.blocks = markdown_blocks(_DIRECTIVE.sub("", body))
+    content.encoding = decoded.encoding
     content.warnings += encoding_warnings(decoded)
     return content
 

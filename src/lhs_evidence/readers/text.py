@@ -29,6 +29,7 @@ def read_text(path: Path, limits: ReadingLimits) -> Content:  # noqa: ARG001 - t
     """Read a text file in whatever encoding it is."""
     decoded = decode(path.read_bytes())
     content = Content(TEXT, blocks=list(text_blocks(decoded.text)))
+    content.encoding = decoded.encoding
     content.warnings += encoding_warnings(decoded)
     return content
 
