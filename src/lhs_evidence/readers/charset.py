@@ -16,6 +16,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_ESCAPE = b"\x1b"
+_SHIFTS = ((b"\x1b$B", "iso2022_jp"), (b"\x1b$@", "iso2022_jp"), (b"\x1b$)C", "iso2022_kr"))
 # What pages call Latin-1 and ASCII is Windows-1252, as every browser reads it.
 _AS_WINDOWS = frozenset({"iso8859-1", "ascii", "latin-1", "iso8859-15"})
 _LATIN = frozenset({"cp1252", "iso8859-1", "iso8859-15", "ascii"})
@@ -36,11 +38,9 @@ _LIKELY = [
     "cp874",
     "cp932",
     "euc_jp",
-    "iso2022_jp",
     "gb18030",
     "big5",
     "cp949",
-    "iso2022_kr",
     "mac_roman",
     "cp437",
     "cp850",
@@ -81,6 +81,9 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     wide = _wide_without_bom(data)
     if wide:
         return _lenient(data, wide)
+    shifting = _shifting(data, _known(declared))
+    if shifting:
+        return _lenient(data, shifting)
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
@@ -104,6 +107,15 @@ def _known(declared: str) -> str:
     except (LookupError, ValueError):
         return ""
     return "cp1252" if name in _AS_WINDOWS else name
+
+
+def _shifting(data: bytes, declared: str) -> str:
+    """Return the encoding of bytes that are all ASCII and switch alphabets by escape sequences."""
+    if _ESCAPE not in data:
+        return ""
+    if declared.startswith("iso2022"):
+        return declared
+    return next((encoding for mark, encoding in _SHIFTS if mark in data), "")
 
 
 def _wide_without_bom(data: bytes) -> str:

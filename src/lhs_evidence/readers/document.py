@@ -25,6 +25,7 @@ _READERS = {
     detect.HTML: ("lhs_evidence.readers.html", "read_html"),
     detect.MARKDOWN: ("lhs_evidence.readers.markdown", "read_markdown"),
     detect.TEXT: ("lhs_evidence.readers.text", "read_text"),
+    detect.EML: ("lhs_evidence.readers.eml", "read_eml"),
     detect.CSV: ("lhs_evidence.readers.delimited", "read_delimited"),
 }
 _OFFICE = (detect.DOCX, detect.XLSX, detect.PPTX)

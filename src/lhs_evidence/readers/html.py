@@ -12,6 +12,7 @@ offsets hold and nothing is lost.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -50,13 +51,17 @@ def read_html(path: Path, limits: ReadingLimits) -> Content:  # noqa: ARG001 - t
     content.blocks = page.blocks
     content.encoding = decoded.encoding
     content.warnings += encoding_warnings(decoded)
-    hidden = sum(block.role is BlockRole.HIDDEN for block in page.blocks)
-    if hidden:
-        content.warnings.append(
-            f"{hidden} hidden piece{'s' if hidden > 1 else ''} of text, which no visitor of the "
-            "page sees, are not used as evidence."
-        )
+    content.warnings += hidden_warnings(page.blocks)
     return content
+
+
+def hidden_warnings(blocks: Iterable[RawBlock]) -> list[str]:
+    """Return a warning where text is hidden from whoever looks at the page."""
+    hidden = sum(block.role is BlockRole.HIDDEN for block in blocks)
+    if not hidden:
+        return []
+    pieces = "1 hidden piece of text is" if hidden == 1 else f"{hidden} hidden pieces of text are"
+    return [f"{pieces} not used as evidence, since nobody who looks at the page sees it."]
 
 
 def parse(markup: str) -> PageBuilder:
@@ -64,11 +69,11 @@ def parse(markup: str) -> PageBuilder:
     markup = _XML_DECLARATION.sub("", markup).replace("\x00", "")
     page = _by_lxml(markup)
     expected = _letters(_bare(markup))
-    if _letters_in(page) >= _SMALLEST_SHARE * expected:
+    if letters_in(page.blocks) >= _SMALLEST_SHARE * expected:
         return page
     other = _by_standard_library(markup)
-    best = max(page, other, key=_letters_in)
-    if _letters_in(best) < _SMALLEST_SHARE * expected / 2:
+    best = max(page, other, key=lambda read: letters_in(read.blocks))
+    if letters_in(best.blocks) < _SMALLEST_SHARE * expected / 2:
         best.blocks = [
             RawBlock(BlockKind.PARAGRAPH, block.text) for block in text_blocks(_bare(markup))
         ]
@@ -160,5 +165,6 @@ def _letters(text: str) -> int:
     return len(_NO_LETTER.sub("", text))
 
 
-def _letters_in(page: PageBuilder) -> int:
-    return sum(_letters(block.text) for block in page.blocks)
+def letters_in(blocks: Iterable[RawBlock]) -> int:
+    """Return how many letters and digits there are in blocks."""
+    return sum(_letters(block.text) for block in blocks)
