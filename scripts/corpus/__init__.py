@@ -1,0 +1,1 @@
+"""Parts of `read_corpus.py`: reading, the libraries it is compared with, and the figures."""
