@@ -31,6 +31,26 @@ class ReadingLimits(BaseModel):
     memory_bytes: int = Field(1536 * MEBIBYTE, description="Address space of the reading process.")
 
 
+class OcrSettings(BaseModel):
+    """When pages are read by text recognition (Tesseract), and what that may cost."""
+
+    mode: Literal["auto", "off", "force"] = Field(
+        "auto",
+        description="auto recognises pages without a text layer, force every page, off none.",
+    )
+    languages: str = Field(
+        "eng",
+        pattern=r"^[A-Za-z_]+(\+[A-Za-z_]+)*$",
+        description="Languages that Tesseract looks for, with plus signs between.",
+    )
+    dpi: int = Field(300, ge=72, le=600, description="Dots per inch at which pages are drawn.")
+    pixels: int = Field(40_000_000, description="Most pixels of a drawn page; larger ones shrink.")
+    seconds_per_page: float = Field(60.0, description="Seconds that one page may take.")
+    seconds_most: float = Field(
+        3600.0, description="Seconds for all pages of a document; later pages stay unread."
+    )
+
+
 class EncoderSettings(BaseModel):
     """Which sentence encoder turns passages into vectors, and how it runs."""
 
@@ -50,6 +70,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LHS_", env_nested_delimiter="__", extra="ignore")
 
     limits: ReadingLimits = Field(default_factory=ReadingLimits)
+    ocr: OcrSettings = Field(default_factory=OcrSettings)
     encoder: EncoderSettings = Field(default_factory=EncoderSettings)
     readers: int = Field(2, ge=1, description="Processes that read documents side by side.")
     cache: Path = Field(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import cast
@@ -14,7 +16,9 @@ from lhs_evidence.readers.archive import check_archive
 from lhs_evidence.readers.canonical import to_document, without_text
 from lhs_evidence.readers.content import Content, Reader
 from lhs_evidence.readers.discover import SourceFile
-from lhs_evidence.settings import ReadingLimits
+from lhs_evidence.readers.identity import reader_identity
+from lhs_evidence.readers.ocr_need import read_picture, recognise_pages
+from lhs_evidence.settings import OcrSettings, ReadingLimits
 
 # Readers are imported when their first file comes: each brings a parser with it.
 _READERS = {
@@ -29,21 +33,53 @@ _READERS = {
     detect.CSV: ("lhs_evidence.readers.delimited", "read_delimited"),
 }
 _OFFICE = (detect.DOCX, detect.XLSX, detect.PPTX)
+_PICTURES = (detect.PNG, detect.JPEG, detect.TIFF)
 
 
-def read_document(source: SourceFile, limits: ReadingLimits) -> Document:
+def _tell_nobody() -> None:
+    """Stand in where nobody waits for a sign that recognition goes on."""
+
+
+def read_document(
+    source: SourceFile,
+    limits: ReadingLimits,
+    ocr: OcrSettings | None = None,
+    tell: Callable[[], None] = _tell_nobody,
+) -> Document:
     """Read one file in this process; what cannot be read becomes a document that says why.
 
     Hostile files can hang or end the process: `ReaderPool` reads in children that may die.
+
+    Args:
+        source: The file and the name it goes by.
+        limits: Limits on the document.
+        ocr: When pages are recognised; where it can be had and is needed, if nothing is said.
+        tell: Called before each page that is recognised, which may take a minute.
     """
+    ocr = ocr or OcrSettings()
+    document = _read(source, limits, ocr, tell)
+    fidelity = replace(document.fidelity, reader=reader_identity(ocr))
+    return replace(document, fidelity=fidelity)
+
+
+def _read(
+    source: SourceFile, limits: ReadingLimits, ocr: OcrSettings, tell: Callable[[], None]
+) -> Document:
     sha256 = media_type = ""
     try:
         sha256 = file_sha256(source.path)
         _check_size(source.path, limits)
         media_type = detect.detect(source.path, source.name)
-        content = read_content(source.path, media_type, limits)
+        why = ""
+        if media_type in _PICTURES:
+            content = read_picture(source.path, media_type, limits, ocr, tell)
+            why = "No text was recognised in the picture."
+        else:
+            content = read_content(source.path, media_type, limits)
+        if media_type == detect.PDF:
+            why = recognise_pages(source.path, content, ocr, tell)
         _check_content(content, limits)
-        return to_document(source, sha256, content)
+        return _explained(to_document(source, sha256, content), why)
     except UnreadableError as error:
         return without_text(source, sha256, error.status, str(error), media_type=media_type)
     except OSError as error:
@@ -67,6 +103,13 @@ def read_content(path: Path, media_type: str, limits: ReadingLimits) -> Content:
     module, function = _READERS[media_type]
     read = cast("Reader", getattr(import_module(module), function))
     return read(path, limits)
+
+
+def _explained(document: Document, why: str) -> Document:
+    """Return a document without text with the reason why recognition did not help."""
+    if document.status is not DocumentStatus.NO_TEXT or not why or document.text:
+        return document
+    return replace(document, reason=why)
 
 
 def _check_size(path: Path, limits: ReadingLimits) -> None:

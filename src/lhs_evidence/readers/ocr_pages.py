@@ -1,0 +1,67 @@
+"""Pages of a PDF drawn as pictures for text recognition, and which of them need it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import islice
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+_SHADES = 40
+"""Shades of grey, of 256, by which ink differs from paper."""
+
+_LEAST_INK = 100
+"""Dots of ink below which nothing is written on a page: one short word has several hundred."""
+
+_SAMPLE = 97
+_LARGE_PART = 0.5
+_MOST_OBJECTS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A page as a grey picture (PGM), `points` being what one of its dots measures."""
+
+    pgm: bytes
+    dpi: int
+    points: float
+    blank: bool
+
+
+def draw(page: pdfium.PdfPage, dpi: int, most_pixels: int) -> Drawing:
+    """Draw an open page in shades of grey; coarser than asked where it would be too large."""
+    width, height = page.get_size()
+    scale = dpi / 72
+    pixels = width * height * scale * scale
+    if pixels > most_pixels:
+        scale *= (most_pixels / pixels) ** 0.5
+    bitmap = page.render(scale=scale, grayscale=True)
+    try:
+        across, down, stride = bitmap.width, bitmap.height, bitmap.stride
+        data = bytes(bitmap.buffer)
+    finally:
+        bitmap.close()
+    if stride != across:
+        data = b"".join(data[row * stride : row * stride + across] for row in range(down))
+    header = f"P5 {across} {down} 255\n".encode()
+    return Drawing(header + data, round(scale * 72), 1 / scale, _is_blank(data))
+
+
+def is_picture(page: pdfium.PdfPage) -> bool:
+    """Say whether one picture covers most of a page."""
+    width, height = page.get_size()
+    least = _LARGE_PART * width * height
+    pictures = page.get_objects([pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+    for item in islice(pictures, _MOST_OBJECTS):
+        left, bottom, right, top = item.get_bounds()
+        if (right - left) * (top - bottom) > least:
+            return True
+    return False
+
+
+def _is_blank(data: bytes) -> bool:
+    paper = Counter(data[::_SAMPLE]).most_common(1)[0][0] if data else 255
+    like_paper = bytes(range(max(paper - _SHADES, 0), min(paper + _SHADES, 255) + 1))
+    return len(data.translate(None, like_paper)) < _LEAST_INK
