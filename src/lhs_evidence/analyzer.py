@@ -7,13 +7,11 @@ Everything a stage makes is kept in a workspace, so a second run does only what 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,18 +21,24 @@ from numpy.typing import NDArray
 from lhs_evidence import index as search_room
 from lhs_evidence.assess import AssessmentRequest, assess
 from lhs_evidence.classify import Classifier, DescriptionClassifier, PassageClassifier
-from lhs_evidence.classify.combine import strongest
+from lhs_evidence.classify.combine import classify_whole
 from lhs_evidence.classify.heads import Heads, read_heads
 from lhs_evidence.encoders import Encoder, load_encoder
-from lhs_evidence.errors import IndexFaultError, InputError, VerificationError
+from lhs_evidence.errors import InputError, VerificationError
 from lhs_evidence.framework import Framework, load_framework
-from lhs_evidence.index import PassageIndex, index_fingerprint
+from lhs_evidence.index import PassageIndex, current_index
 from lhs_evidence.model import Assessment, Document, Finding, Passage
-from lhs_evidence.passages import pieces, split
+from lhs_evidence.passages import in_its_language, split, with_remark
 from lhs_evidence.readers import READER, ReaderPool, SourceFile, discover
 from lhs_evidence.report import GapReport, build_report, misquotes
 from lhs_evidence.settings import Settings
-from lhs_evidence.store import RememberingEncoder, Workspace, prune_to, unchanged
+from lhs_evidence.store import (
+    RememberingClassifier,
+    RememberingEncoder,
+    Workspace,
+    prune_to,
+    unchanged,
+)
 
 if TYPE_CHECKING:
     from lhs_evidence.index import PassageRetriever
@@ -188,7 +192,9 @@ class Analyzer:
             encoder = RememberingEncoder(self.encoder, store)
             vectors = _encode(encoder, passages, progress)
             classifier = self.classifier(encoder)
-            findings = _classify(store, classifier, passages, vectors, progress)
+            findings = RememberingClassifier(classifier, store).classify(
+                passages, vectors, _of_stage(progress, CLASSIFYING)
+            )
             assessment = assess(
                 AssessmentRequest(
                     framework=self.framework,
@@ -221,7 +227,7 @@ class Analyzer:
         if commitment is not None:
             self.framework.commitment(commitment)
         with self._searchable(workspace) as (store, passages, index, encoder):
-            names = {document.id: document.name for document in store.documents()}
+            names = store.names()
             among = None
             if commitment is not None:
                 among = self._cited(store, encoder, list(passages.values()), commitment)
@@ -251,15 +257,9 @@ class Analyzer:
         """Return findings for passages that lie in no workspace.
 
         One longer than the encoder's window is read piece by piece, and its strongest piece counts.
+        All are taken to be in English: who asks for one passage's finding gets one.
         """
-        parts = [self._pieces(passage) for passage in passages]
-        flat = [part for own in parts for part in own]
-        vectors = self.encoder.encode([part.text for part in flat])
-        findings = iter(self.classifier().classify(flat, vectors, progress))
-        return [
-            strongest(passage.id, list(islice(findings, len(own))))
-            for passage, own in zip(passages, parts, strict=True)
-        ]
+        return classify_whole(passages, self.classifier(), self.encoder, progress)
 
     def verify(self, workspace: Path) -> list[str]:
         """Return every fault found in a workspace, a sentence each; an empty list is good."""
@@ -276,23 +276,11 @@ class Analyzer:
     def verify_report(report: GapReport, workspace: Path) -> list[str]:
         """Return a sentence for every quote of a report that is not in the workspace's text."""
         with Workspace.open(workspace) as store:
-            texts = {document.id: document.text for document in store.documents()}
-        return misquotes(report, texts)
-
-    def _pieces(self, passage: Passage) -> list[Passage]:
-        spans = pieces(passage.text, self.encoder.count_tokens, self.encoder.window)
-        return [replace(passage, text=passage.text[start:end]) for start, end in spans]
+            return misquotes(report, store.texts())
 
     def _report(self, store: Workspace, assessment: str | None) -> GapReport:
-        documents = store.documents()
         return build_report(
-            store.assessment(assessment),
-            self.framework,
-            {document.id: document.text for document in documents},
-            {
-                document.id: {page.number: page.label for page in document.pages}
-                for document in documents
-            },
+            store.assessment(assessment), self.framework, store.texts(), store.page_labels()
         )
 
     @cached_property
@@ -311,8 +299,9 @@ class Analyzer:
                 if same is not None:
                     yield same
                     continue
-                document = next(fresh)
+                document = in_its_language(next(fresh))
                 passages = split(document, self.encoder.count_tokens, self.encoder.window)
+                document = with_remark(document, passages)
                 store.put_document(document, passages)
                 done += 1
                 if progress:
@@ -322,24 +311,7 @@ class Analyzer:
     def _index(
         self, workspace: Path, passages: Sequence[Passage], vectors: Callable[[], Vectors]
     ) -> PassageIndex | None:
-        """Open the index of these passages, building it where it is missing or wrong.
-
-        Only then are `vectors` asked for: a search need not fetch what the index holds.
-        """
-        if not passages:
-            return None
-        encoder = self.encoder.fingerprint
-        fingerprint = index_fingerprint(encoder, [passage.id for passage in passages])
-        directory = workspace / _INDEXES / fingerprint
-        try:
-            return PassageIndex.open(directory, expected=fingerprint)
-        except IndexFaultError:
-            index = PassageIndex.build(directory, passages, vectors(), encoder)
-        for stale in (workspace / _INDEXES).iterdir():
-            # Names that begin with a dot are halves of another process's work.
-            if stale.name != fingerprint and not stale.name.startswith("."):
-                shutil.rmtree(stale, ignore_errors=True)
-        return index
+        return current_index(workspace / _INDEXES, passages, vectors, self.encoder.fingerprint)
 
     @contextmanager
     def _searchable(
@@ -362,10 +334,10 @@ class Analyzer:
         commitment: str,
     ) -> set[str]:
         vectors = _encode(encoder, passages, None)
-        findings = _classify(store, self.classifier(encoder), passages, vectors, None)
+        known = RememberingClassifier(self.classifier(encoder), store)
         return {
             passage
-            for passage, finding in findings.items()
+            for passage, finding in known.classify(passages, vectors).items()
             if finding.commitments[commitment].positive
         }
 
@@ -374,27 +346,12 @@ def _encode(
     encoder: RememberingEncoder, passages: Sequence[Passage], progress: Progress | None
 ) -> Vectors:
     texts = [passage.text for passage in passages]
-    return encoder.encode(texts, _told(progress, ENCODING, len(texts)))
+    tell = _of_stage(progress, ENCODING)
+    return encoder.encode(texts, (lambda done: tell(done, len(texts))) if tell else None)
 
 
-def _classify(
-    store: Workspace,
-    classifier: PassageClassifier,
-    passages: Sequence[Passage],
-    vectors: Vectors,
-    progress: Progress | None,
-) -> dict[str, Finding]:
-    known = store.findings(classifier.id)
-    rows = [row for row, passage in enumerate(passages) if passage.id not in known]
-    fresh = classifier.classify(
-        [passages[row] for row in rows], vectors[rows], _told(progress, CLASSIFYING, len(rows))
-    )
-    store.put_findings(classifier.id, fresh)
-    return known | {finding.passage: finding for finding in fresh}
-
-
-def _told(progress: Progress | None, stage: str, total: int) -> Callable[[int], None] | None:
+def _of_stage(progress: Progress | None, stage: str) -> Callable[[int, int], None] | None:
     if progress is None:
         return None
     tell = progress
-    return lambda done: tell(stage, done, total, "")
+    return lambda done, total: tell(stage, done, total, "")

@@ -107,14 +107,7 @@ def test_title_is_the_stored_one_else_the_first_heading_else_the_file_name() -> 
     assert document(body).title == "falls plan"
 
 
-def test_another_language_is_said_aloud() -> None:
-    french = "Le comité examine chaque incident et fait rapport au conseil dans les trente jours."
-    made = document(RawBlock(PARAGRAPH, french), language="en-GB")
-    assert made.language == "fr"
-    assert any("trained on English" in warning for warning in made.warnings)
-
-
-def test_the_declared_language_counts_only_in_doubt() -> None:
+def test_the_declared_language_is_kept_without_its_country() -> None:
     made = document(RawBlock(PARAGRAPH, "Zorblatt"), language="nl-NL")
     assert made.language == "nl"
 

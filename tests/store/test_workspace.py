@@ -181,3 +181,13 @@ def test_what_is_not_there_is_one_sentence(workspace, ask):
 
 def test_an_unknown_name_is_no_document(workspace):
     assert workspace.find("unknown.md") is None
+
+
+def test_names_texts_and_page_labels_come_without_the_rest(workspace, make):
+    later, earlier = make.document(name="b.pdf"), make.document(name="a.pdf")
+    for document in (later, earlier):
+        workspace.put_document(document, ())
+    assert list(workspace.names().items()) == [(earlier.id, "a.pdf"), (later.id, "b.pdf")]
+    assert workspace.texts() == {earlier.id: earlier.text, later.id: later.text}
+    labels = {page.number: page.label for page in later.pages}
+    assert workspace.page_labels()[later.id] == labels != {}

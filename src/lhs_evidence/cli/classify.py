@@ -33,6 +33,9 @@ def classify(
 ) -> None:
     """Classify passages, one JSON object a line in, one a line out, in the same order.
 
+    Every passage is classified as if it were in English, since each line in has its line out; in
+    documents, passages in other languages are marked and left unclassified.
+
     A record that cannot be used is named on standard error with its line number, the rest is done,
     and the exit code is 1.
     """

@@ -3,13 +3,14 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from lhs_evidence.index.current import current_index
 from lhs_evidence.index.manifest import index_fingerprint
 from lhs_evidence.index.passage_index import Hit, PassageIndex
 
 if TYPE_CHECKING:
     from lhs_evidence.index.retriever import PassageRetriever
 
-__all__ = ["Hit", "PassageIndex", "PassageRetriever", "index_fingerprint"]
+__all__ = ["Hit", "PassageIndex", "PassageRetriever", "current_index", "index_fingerprint"]
 
 
 def __getattr__(name: str) -> object:

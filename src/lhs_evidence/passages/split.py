@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lhs_evidence.ids import passage_id
 from lhs_evidence.model import Block, BlockKind, Document, Passage
 from lhs_evidence.passages.cut import Span, Window, cut, pack
+from lhs_evidence.passages.language import language_of_passage
 from lhs_evidence.passages.place import place
 from lhs_evidence.passages.units import Unit, units
 from lhs_evidence.passages.words import count_words, has_letters
@@ -54,7 +55,7 @@ def split(
     """Split a document into passages.
 
     Args:
-        document: What was read; without text it has no passages.
+        document: What was read, in its language; without text it has no passages.
         count_tokens: How many tokens the encoder makes of a text, special ones included.
         window: Most tokens the encoder reads.
 
@@ -171,6 +172,7 @@ def _passage(document: Document, draft: _Draft, start: int, end: int) -> Passage
         title=document.title,
         pages=pages,
         boxes=boxes,
+        language=language_of_passage(text, document.language),
         ocr_confidence=_ocr_confidence(draft.blocks, start, end),
     )
 

@@ -22,7 +22,6 @@ from lhs_evidence.model import (
 from lhs_evidence.readers.content import Content, RawBlock, RawPage
 from lhs_evidence.readers.detect import XLSX
 from lhs_evidence.readers.discover import SourceFile
-from lhs_evidence.readers.language import guess_language
 from lhs_evidence.readers.sanitise import one_line, sanitise
 
 # Raised when a reader finds more or other text than before: files are then read again.
@@ -39,45 +38,20 @@ _LEFT_BLANK = re.compile(
     r"(?i)[\[(]?this page (?:is |was |has been )?(?:\w+ly )?(?:left )?blank[\]).]*$"
 )
 
-_LANGUAGES = {
-    "fr": "French",
-    "es": "Spanish",
-    "nl": "Dutch",
-    "de": "German",
-    "it": "Italian",
-    "pt": "Portuguese",
-    "sv": "Swedish",
-    "da": "Danish",
-    "pl": "Polish",
-    "zh": "Chinese",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "ar": "Arabic",
-    "he": "Hebrew",
-    "ru": "Russian",
-    "el": "Greek",
-    "hi": "Hindi",
-    "th": "Thai",
-}
-
 
 def to_document(source: SourceFile, sha256: str, content: Content) -> Document:
-    """Return the document that `content` amounts to: canonical text, offsets, language, status."""
+    """Return the document that `content` amounts to: canonical text, offsets, status.
+
+    Its language is the one that the file declares, if it does.
+    """
     text, blocks, removed = _lay_out(content.blocks)
     pages = _place_pages(content, blocks)
-    language = _language(content, text, blocks)
     status, reason = _status(content, pages, blocks)
     warnings = [*_clean(content.warnings)]
     if status is DocumentStatus.PARTIAL:
         warnings.append(reason)
     if removed >= max(_NOTABLE_REMOVED, _NOTABLE_SHARE * len(text)):
         warnings.append(f"{removed} control or invisible characters were removed from the text.")
-    if status.has_text and language not in ("", "en"):
-        name = _LANGUAGES.get(language, language)
-        warnings.append(
-            f"The text looks {name}; it is classified by a model trained on English, so findings "
-            "in it are unreliable."
-        )
     return Document(
         id=document_id(source.name, sha256),
         name=source.name,
@@ -85,7 +59,7 @@ def to_document(source: SourceFile, sha256: str, content: Content) -> Document:
         status=status,
         media_type=content.media_type,
         title=_title(source, content, text, blocks),
-        language=language,
+        language=_declared(content.language),
         text=text,
         pages=pages,
         blocks=blocks,
@@ -247,14 +221,9 @@ def _pages(numbers: Sequence[int]) -> str:
     return f"page{'s' if len(numbers) > 1 else ''} {name_numbers(numbers)}"
 
 
-def _language(content: Content, text: str, blocks: Sequence[Block]) -> str:
-    """Return the language of the body text; what the file declares counts only in doubt."""
-    body = "\n".join(
-        text[block.start : block.end] for block in blocks if block.role is BlockRole.BODY
-    )
-    return (
-        guess_language(body) or one_line(content.language).lower().replace("_", "-").split("-")[0]
-    )
+def _declared(language: str) -> str:
+    """Return the language that the file declares, without the country; the text may tell better."""
+    return one_line(language).lower().replace("_", "-").split("-")[0]
 
 
 def _title(source: SourceFile, content: Content, text: str, blocks: Sequence[Block]) -> str:

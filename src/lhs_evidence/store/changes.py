@@ -12,10 +12,10 @@ from lhs_evidence.store.workspace import Workspace
 
 def prune_to(workspace: Workspace, names: Collection[str]) -> tuple[str, ...]:
     """Remove every document whose name is not among these, and return the names removed."""
-    gone = [document for document in workspace.documents() if document.name not in names]
+    gone = {key: name for key, name in workspace.names().items() if name not in names}
     for document in gone:
-        workspace.remove_document(document.id)
-    return tuple(document.name for document in gone)
+        workspace.remove_document(document)
+    return tuple(gone.values())
 
 
 def unchanged(workspace: Workspace, name: str, path: Path, reader: str) -> Document | None:

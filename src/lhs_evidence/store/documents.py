@@ -65,6 +65,24 @@ def get_documents(session: Session) -> list[Document]:
     return [to_document(row) for row in session.scalars(select(DocumentRow).order_by("name"))]
 
 
+def get_names(session: Session) -> dict[str, str]:
+    """Return the name of each document by id, in the order of names; no text is read."""
+    rows = session.execute(select(DocumentRow.id, DocumentRow.name).order_by(DocumentRow.name))
+    return {row.id: row.name for row in rows}
+
+
+def get_texts(session: Session) -> dict[str, str]:
+    """Return the canonical text of each document by id; blocks and pages are not read."""
+    rows = session.execute(select(DocumentRow.id, DocumentRow.text).order_by(DocumentRow.name))
+    return {row.id: row.text for row in rows}
+
+
+def get_page_labels(session: Session) -> dict[str, dict[int, str]]:
+    """Return what is printed on the pages of each document, by id and page number."""
+    rows = session.execute(select(DocumentRow.id, DocumentRow.pages).order_by(DocumentRow.name))
+    return {identity: {page.number: page.label for page in pages} for identity, pages in rows}
+
+
 def get_document(session: Session, document: str) -> Document:
     """Return one document.
 

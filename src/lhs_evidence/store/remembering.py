@@ -1,4 +1,4 @@
-"""An encoder that never encodes the same text twice in one workspace."""
+"""An encoder and a classifier that never do the same work twice in one workspace."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from lhs_evidence.classify import PassageClassifier
 from lhs_evidence.encoders import Encoder
 from lhs_evidence.ids import text_hash
+from lhs_evidence.model import Finding, Passage
+from lhs_evidence.passages import is_classified
 from lhs_evidence.store.workspace import Workspace
 
 # Texts encoded between two writes: what a killed run loses at most.
@@ -79,6 +82,42 @@ class RememberingEncoder:
         if not hashes:
             return np.zeros((0, self.dimension), np.float32)
         return np.stack([known[key] for key in hashes])
+
+
+class RememberingClassifier:
+    """A classifier that looks a passage's finding up in the workspace before it makes one.
+
+    Passages in another language than English get no finding: a model that never saw their language
+    would say something of them all the same, and it would look like any other finding.
+    """
+
+    def __init__(self, classifier: PassageClassifier, workspace: Workspace) -> None:
+        self._classifier = classifier
+        self._workspace = workspace
+
+    def classify(
+        self,
+        passages: Sequence[Passage],
+        vectors: NDArray[np.float32],
+        progress: Callable[[int, int], None] | None = None,
+    ) -> dict[str, Finding]:
+        """Return all findings of the classifier in this workspace, by passage id.
+
+        Args:
+            passages: Passages of the workspace.
+            vectors: Row i belongs to passages[i].
+            progress: Told how many of how many new passages are done.
+        """
+        known = self._workspace.findings(self._classifier.id)
+        rows = [
+            row
+            for row, passage in enumerate(passages)
+            if passage.id not in known and is_classified(passage.language)
+        ]
+        tell = (lambda done: progress(done, len(rows))) if progress else None
+        fresh = self._classifier.classify([passages[row] for row in rows], vectors[rows], tell)
+        self._workspace.put_findings(self._classifier.id, fresh)
+        return known | {finding.passage: finding for finding in fresh}
 
 
 def _counted_from(

@@ -31,7 +31,10 @@ from lhs_evidence.store.documents import (
     find_document,
     get_document,
     get_documents,
+    get_names,
+    get_page_labels,
     get_passages,
+    get_texts,
     put_document,
     remove_document,
 )
@@ -116,6 +119,21 @@ class Workspace:
         """Return all documents, by name."""
         with self._read() as session:
             return get_documents(session)
+
+    def names(self) -> dict[str, str]:
+        """Return the name of each document by id, in the order of names, without reading texts."""
+        with self._read() as session:
+            return get_names(session)
+
+    def texts(self) -> dict[str, str]:
+        """Return the canonical text of each document by id."""
+        with self._read() as session:
+            return get_texts(session)
+
+    def page_labels(self) -> dict[str, dict[int, str]]:
+        """Return what is printed on the pages of each document, by id and page number."""
+        with self._read() as session:
+            return get_page_labels(session)
 
     def document(self, document: str) -> Document:
         """Return the document with that id.
