@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from lhs_evidence.model import Document
 from lhs_evidence.readers import SourceFile, read_document
@@ -56,11 +57,11 @@ DEEDS: dict[str, Callable[[Path], object]] = {
 }
 
 
-def misbehave(source: SourceFile, limits: ReadingLimits) -> Document:
+def misbehave(source: SourceFile, limits: ReadingLimits, *how: Any) -> Document:
     deed = DEEDS.get(source.path.stem)
     if deed is not None:
         deed(source.path)
-    return read_document(source, limits)
+    return read_document(source, limits, *how)
 
 
 if __name__ == "__main__":

@@ -103,7 +103,7 @@ def test_long_documents_get_more_time(sources: dict[str, SourceFile], tmp_path: 
         "import time\n"
         "from lhs_evidence.readers import child, read_document\n"
         "child._pages = lambda path: 100\n"
-        "child.serve(lambda s, l: time.sleep(1.5) or read_document(s, l))\n"
+        "child.serve(lambda *it: time.sleep(1.5) or read_document(*it))\n"
     )
     limits = ReadingLimits(seconds=0.8, seconds_per_page=0.2)
     process = ReaderProcess(limits, [sys.executable, "-P", str(script)])

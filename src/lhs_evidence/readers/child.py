@@ -2,7 +2,8 @@
 
 It imports no model and no index, so that it starts fast and stays small. The first message it
 gets are the limits; each further one names a file. It answers each with `started`, then with the
-number of pages to expect, then with the document.
+number of pages to expect, then with a sign for each page that it sets out to recognise, then with
+the document.
 """
 
 from __future__ import annotations
@@ -18,19 +19,21 @@ from lhs_evidence.readers.confine import allow_seconds, confine, used_memory
 from lhs_evidence.readers.discover import SourceFile
 from lhs_evidence.readers.document import read_document
 from lhs_evidence.readers.frames import EndOfPipeError, read_frame, write_frame
-from lhs_evidence.settings import ReadingLimits
+from lhs_evidence.settings import OcrSettings, ReadingLimits
 
 _LARGEST_REQUEST = 1 << 20
 _MOST_DOCUMENTS = 500
 
-Read = Callable[[SourceFile, ReadingLimits], Document]
+Read = Callable[[SourceFile, ReadingLimits, OcrSettings, Callable[[], None]], Document]
 
 
 def serve(read: Read = read_document) -> None:
     """Answer requests until the parent closes its end; `read` is replaced in tests."""
     requests, answers = _take_over_pipes()
     try:
-        limits = ReadingLimits.model_validate(read_frame(requests, most=_LARGEST_REQUEST))
+        setup = read_frame(requests, most=_LARGEST_REQUEST)
+        limits = ReadingLimits.model_validate(setup["limits"])
+        ocr = OcrSettings.model_validate(setup["ocr"])
         confine(limits)
         write_frame(answers, {"ready": True})
         for count in range(1, _MOST_DOCUMENTS + 1):
@@ -39,7 +42,7 @@ def serve(read: Read = read_document) -> None:
             allow_seconds(limits)
             write_frame(answers, {"started": source.name})
             write_frame(answers, {"pages": _pages(source.path)})
-            document = read(source, limits)
+            document = read(source, limits, ocr, lambda: _tell(answers, limits))
             # Parsers leak; a process that has grown makes room for a fresh one.
             leaving = count == _MOST_DOCUMENTS or used_memory() > limits.memory_bytes // 2
             write_frame(answers, {"document": document_to_json(document), "leaving": leaving})
@@ -47,6 +50,12 @@ def serve(read: Read = read_document) -> None:
                 return
     except (EndOfPipeError, BrokenPipeError):
         return
+
+
+def _tell(answers: int, limits: ReadingLimits) -> None:
+    """Say that the recognition of a page begins, which takes time of its own."""
+    allow_seconds(limits)
+    write_frame(answers, {"recognising": True})
 
 
 def _take_over_pipes() -> tuple[int, int]:

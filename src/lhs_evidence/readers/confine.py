@@ -6,6 +6,7 @@ import resource
 import sys
 from typing import Any
 
+from lhs_evidence.readers.no_sockets import refuse_sockets
 from lhs_evidence.settings import ReadingLimits
 
 _MOST_FILES = 64
@@ -24,12 +25,16 @@ _NETWORK_EVENTS = frozenset(
 
 
 def confine(limits: ReadingLimits) -> None:
-    """Limit memory and open files, forbid writing files, core dumps and the network."""
+    """Limit memory and open files, forbid writing files, core dumps and the network.
+
+    What the process starts inherits it all but the audit hook.
+    """
     _limit(resource.RLIMIT_AS, limits.memory_bytes)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NOFILE, _MOST_FILES)
     sys.addaudithook(_refuse_network)
+    refuse_sockets()
 
 
 def allow_seconds(limits: ReadingLimits) -> None:

@@ -12,7 +12,7 @@ from typing import Self
 from lhs_evidence.model import Document
 from lhs_evidence.readers.discover import SourceFile
 from lhs_evidence.readers.sandbox import COMMAND, ReaderProcess
-from lhs_evidence.settings import ReadingLimits
+from lhs_evidence.settings import OcrSettings, ReadingLimits
 
 # Documents read ahead of the one being waited for, for each process; bounds memory.
 _AHEAD = 4
@@ -24,13 +24,20 @@ class ReaderPool:
     Args:
         limits: Limits on each document.
         processes: Reading processes at most; they start when first needed.
+        ocr: When pages are recognised; where it can be had and is needed, if nothing is said.
         command: What a process runs; replaced in tests.
     """
 
     def __init__(
-        self, limits: ReadingLimits, processes: int = 2, *, command: Sequence[str] = COMMAND
+        self,
+        limits: ReadingLimits,
+        processes: int = 2,
+        *,
+        ocr: OcrSettings | None = None,
+        command: Sequence[str] = COMMAND,
     ) -> None:
         self._limits = limits
+        self._ocr = ocr
         self._processes = max(processes, 1)
         self._command = command
         self._threads = ThreadPoolExecutor(self._processes, thread_name_prefix="reader")
@@ -80,6 +87,6 @@ class ReaderPool:
         try:
             return self._idle.get_nowait()
         except Empty:
-            process = ReaderProcess(self._limits, self._command)
+            process = ReaderProcess(self._limits, self._command, self._ocr)
             self._all.append(process)
             return process

@@ -27,7 +27,7 @@ from lhs_evidence.readers.frames import (
     read_frame,
     write_frame,
 )
-from lhs_evidence.settings import ReadingLimits
+from lhs_evidence.settings import OcrSettings, ReadingLimits
 
 # -P keeps the current folder off the module path: a stray `lxml.py` there must not be imported.
 COMMAND = (sys.executable, "-P", "-m", "lhs_evidence.readers.child")
@@ -36,7 +36,10 @@ _START_SECONDS = 60.0
 _END_SECONDS = 2.0
 _BYTES_PER_CHARACTER = 8
 _BYTES_OF_STRUCTURE = 64 << 20
-_INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "TMPDIR", "VIRTUAL_ENV")
+_INHERITED = (
+    "PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "TMPDIR", "VIRTUAL_ENV",
+    "TESSDATA_PREFIX",
+)  # fmt: skip
 
 
 class _GoneError(Exception):
@@ -49,10 +52,17 @@ class ReaderProcess:
     Args:
         limits: Limits on each document and on the process.
         command: What to start; replaced in tests by children that misbehave.
+        ocr: When pages are recognised, and what that may take.
     """
 
-    def __init__(self, limits: ReadingLimits, command: Sequence[str] = COMMAND) -> None:
+    def __init__(
+        self,
+        limits: ReadingLimits,
+        command: Sequence[str] = COMMAND,
+        ocr: OcrSettings | None = None,
+    ) -> None:
         self._limits = limits
+        self._ocr = ocr or OcrSettings()
         self._command = list(command)
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
@@ -75,14 +85,14 @@ class ReaderProcess:
         self._stopped = True
         process = self._process
         if process is not None:
-            process.kill()
+            _kill_group(process)
 
     def kill(self) -> int | None:
         """End the process at once and clean up; returns its exit status if there was one."""
         process, self._process = self._process, None
         if process is None:
             return None
-        process.kill()
+        _kill_group(process)
         status = process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
@@ -124,10 +134,29 @@ class ReaderProcess:
         pages = int(self._receive(reading, began + limits.seconds)["pages"])
         allowed = min(limits.seconds + limits.seconds_per_page * pages, limits.seconds_most)
         answer = self._receive(reading, began + allowed)
+        for _ in range(self._signs_allowed()):
+            if "recognising" not in answer:
+                break
+            answer = self._receive(reading, self._deadline_after_sign(began))
         document = document_from_json(answer["document"])
         if document.name != source.name:
             raise FrameError
         return document, bool(answer["leaving"])
+
+    def _signs_allowed(self) -> int:
+        """Return how many pages may be recognised; a page is tried twice at most."""
+        return 0 if self._ocr.mode == "off" else 2 * self._limits.pages
+
+    def _deadline_after_sign(self, began: float) -> float:
+        """Return until when to wait once a page's recognition has begun.
+
+        The time for all pages is the child's to keep, which gives up the pages left over; it is
+        kept here only from a child that does not.
+        """
+        one = self._ocr.seconds_per_page + self._limits.seconds
+        return min(
+            time.monotonic() + one, began + self._ocr.seconds_most + self._limits.seconds_most + one
+        )
 
     def _pipes(self) -> tuple[int, int]:
         """Return descriptors to write to and read from, of a process that is ready."""
@@ -155,7 +184,11 @@ class ReaderProcess:
         if self._stopped or process.stdin is None or process.stdout is None:
             raise _GoneError
         try:
-            write_frame(process.stdin.fileno(), self._limits.model_dump(mode="json"))
+            setup = {
+                "limits": self._limits.model_dump(mode="json"),
+                "ocr": self._ocr.model_dump(mode="json"),
+            }
+            write_frame(process.stdin.fileno(), setup)
             deadline = time.monotonic() + _START_SECONDS
             self._receive(process.stdout.fileno(), deadline)
         except (OSError, EndOfPipeError, FrameError, TooSlowError) as error:
@@ -171,6 +204,15 @@ class ReaderProcess:
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(_END_SECONDS)
         return self.kill()
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a child with all it has started: it leads a process group of its own.
+
+    The group outlives a child that ended by itself, and is killed then, too.
+    """
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _environment() -> dict[str, str]:
