@@ -29,7 +29,7 @@ from lhs_evidence.framework import Framework, load_framework
 from lhs_evidence.index import PassageIndex, current_index
 from lhs_evidence.model import Assessment, Document, Finding, Passage
 from lhs_evidence.passages import in_its_language, split, with_remark
-from lhs_evidence.readers import READER, ReaderPool, SourceFile, discover
+from lhs_evidence.readers import ReaderPool, SourceFile, discover, reader_identity
 from lhs_evidence.report import GapReport, build_report, misquotes
 from lhs_evidence.settings import Settings
 from lhs_evidence.store import (
@@ -290,10 +290,12 @@ class Analyzer:
     def _read(
         self, store: Workspace, sources: Sequence[SourceFile], progress: Progress | None
     ) -> Iterator[Document]:
-        known = [unchanged(store, source.name, source.path, READER) for source in sources]
+        reader = reader_identity(self.settings.ocr)
+        known = [unchanged(store, source.name, source.path, reader) for source in sources]
         changed = [source for source, same in zip(sources, known, strict=True) if same is None]
         done = len(sources) - len(changed)
-        with ReaderPool(self.settings.limits, self.settings.readers) as pool:
+        settings = self.settings
+        with ReaderPool(settings.limits, settings.readers, ocr=settings.ocr) as pool:
             fresh = pool.read(changed)
             for same in known:
                 if same is not None:

@@ -11,6 +11,7 @@ from lhs_evidence.cli import console
 from lhs_evidence.cli.loading import (
     FrameworkOption,
     KindOption,
+    OcrOption,
     OrganizationOption,
     check_kind,
     load_analyzer,
@@ -35,6 +36,7 @@ def analyze(
         Path | None,
         typer.Option(help="Where texts and vectors are kept (default: OUT/workspace)."),
     ] = None,
+    ocr: OcrOption = None,
 ) -> None:
     """Read documents and write the gap report, in one step.
 
@@ -43,7 +45,7 @@ def analyze(
     """
     from lhs_evidence.report import write_reports  # noqa: PLC0415 - see cli.loading
 
-    analyzer = load_analyzer(framework)
+    analyzer = load_analyzer(framework, ocr=ocr)
     check_kind(analyzer, kind)
     wanted = parse_formats(formats)
     with console.progress() as progress:

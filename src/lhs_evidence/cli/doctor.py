@@ -6,6 +6,7 @@ import json
 import platform
 import shutil
 import sqlite3
+import subprocess
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 
@@ -87,9 +88,21 @@ def _sqlite() -> Check:
 
 def _tesseract() -> Check:
     if path := shutil.which("tesseract"):
-        return Check("tesseract", "ok", f"{path} (scanned pages are not read yet)")
+        return Check("tesseract", "ok", f"{path}, languages {_languages(path)}")
     advice = "scanned pages stay unread, and reports say so: apt-get install tesseract-ocr"
     return Check("tesseract", "optional", advice)
+
+
+def _languages(path: str) -> str:
+    """Return which languages Tesseract has data for, orientation data left out."""
+    try:
+        listed = subprocess.run(
+            [path, "--list-langs"], capture_output=True, text=True, timeout=20, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return "unknown"
+    names = [line.strip() for line in listed.stdout.splitlines() if " " not in line.strip()]
+    return ", ".join(name for name in names if name and name != "osd") or "none"
 
 
 def _office() -> Check:

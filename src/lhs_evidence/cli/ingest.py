@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from lhs_evidence.cli import console
-from lhs_evidence.cli.loading import JsonOption, WorkspaceOption, load_analyzer
+from lhs_evidence.cli.loading import JsonOption, OcrOption, WorkspaceOption, load_analyzer
 
 
 def ingest(
@@ -20,10 +20,11 @@ def ingest(
     prune: Annotated[
         bool, typer.Option("--prune", help="Take out documents that are not among the paths.")
     ] = False,
+    ocr: OcrOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read documents into a workspace; what has not changed is neither read nor encoded again."""
-    analyzer = load_analyzer()
+    analyzer = load_analyzer(ocr=ocr)
     with console.progress() as progress:
         result = analyzer.ingest(paths, workspace, prune=prune, progress=progress)
     for document in result.documents:

@@ -7,6 +7,7 @@ before.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,15 +32,41 @@ KindOption = Annotated[
 OrganizationOption = Annotated[
     str, typer.Option("--organization", help="Name of the organization, as the report shows it.")
 ]
+
+
+class OcrMode(StrEnum):
+    """When pages are read by text recognition."""
+
+    AUTO = "auto"
+    OFF = "off"
+    FORCE = "force"
+
+
+OcrOption = Annotated[
+    OcrMode | None,
+    typer.Option(
+        "--ocr",
+        help="Text recognition: auto reads pages without a text layer, force every page "
+        "(default: auto, or LHS_OCR__MODE).",
+        show_default=False,
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
-def load_analyzer(framework: Path | None = None) -> Analyzer:
-    """Return an analyzer for the packaged framework, or for the one in a file."""
+def load_analyzer(framework: Path | None = None, *, ocr: OcrMode | None = None) -> Analyzer:
+    """Return an analyzer for the packaged framework, or for the one in a file.
+
+    `ocr` goes before the mode that the settings name.
+    """
     from lhs_evidence.analyzer import Analyzer  # noqa: PLC0415 - see the module's docstring
     from lhs_evidence.framework import load_framework  # noqa: PLC0415
+    from lhs_evidence.settings import Settings  # noqa: PLC0415
 
-    return Analyzer(framework=load_framework(framework))
+    settings = Settings()
+    if ocr is not None:
+        settings.ocr.mode = ocr.value
+    return Analyzer(settings, load_framework(framework))
 
 
 def check_kind(analyzer: Analyzer, kind: str) -> None:

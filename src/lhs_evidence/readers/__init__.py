@@ -3,6 +3,7 @@
 from lhs_evidence.readers.canonical import READER
 from lhs_evidence.readers.discover import SourceFile, discover
 from lhs_evidence.readers.document import read_document
+from lhs_evidence.readers.identity import reader_identity
 from lhs_evidence.readers.pool import ReaderPool
 
-__all__ = ["READER", "ReaderPool", "SourceFile", "discover", "read_document"]
+__all__ = ["READER", "ReaderPool", "SourceFile", "discover", "read_document", "reader_identity"]
