@@ -308,7 +308,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:
-    """One document as a report names it, read or not."""
+    """One document as a report names it, read or not.
+
+    `language` is the one that most of it is in, empty where there is too little to go by.
+    `unclassified` counts, by language, those of its `passages` that are not in English and were
+    therefore not classified.
+    """
 
     id: str
     name: str
@@ -321,6 +326,9 @@ class DocumentSummary:
     warnings: tuple[str, ...]
     reason: str = ""
     outdated: str = ""
+    language: str = ""
+    unclassified: Mapping[str, int] = field(default_factory=dict)
+    fidelity: Fidelity = Fidelity()
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,8 +101,9 @@ class Case:
         text=None,
         vector=None,
         heading=(),
+        language="",
     ) -> str:
-        """Add a passage with what the classifier says of it, and return its id."""
+        """Add a passage with what the classifier says of it, if it reads it; return its id."""
         number = len(self.passages)
         text = text or f"Passage number {number} of the set."
         start = 1000 * number
@@ -114,12 +115,14 @@ class Case:
             text=text,
             heading=heading,
             title=document.title,
+            language=language,
         )
         if vector is None:
             vector = np.random.default_rng(number).normal(size=DIMENSION)
         self.passages.append(passage)
         self.vectors.append(np.asarray(vector, dtype=np.float32) / np.linalg.norm(vector))
-        self.findings[passage.id] = make_finding(passage.id, scores, level, polarity)
+        if language in ("", "en"):
+            self.findings[passage.id] = make_finding(passage.id, scores, level, polarity)
         return passage.id
 
     def request(self, created=TODAY, **more) -> AssessmentRequest:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lhs_evidence.assess import assess
 from lhs_evidence.errors import FrameworkError, InputError
-from lhs_evidence.model import DocumentStatus, Level, Polarity, Status
+from lhs_evidence.model import DocumentStatus, Fidelity, Level, Polarity, Status
 
 FACETS = ("safe.risk", "safe.protocols", "secure.ai", "engaged.caring")
 RANK = {
@@ -92,6 +92,16 @@ def test_documents_are_summed_up_by_name_with_their_faults(case):
     first, second = case.assess().documents
     assert (first.name, first.passages, first.warnings) == ("a.pdf", 1, ("Two columns.",))
     assert (second.status, second.reason) == (DocumentStatus.NO_TEXT, "No text layer.")
+
+
+def test_documents_are_summed_up_with_their_language_and_how_they_were_read(case):
+    how = Fidelity(pages_failed=(2,), agreement=0.7, reader="7")
+    document = case.document("a.pdf", language="fr", fidelity=how)
+    for language in ("fr", "fr", "en", "es"):
+        case.says(document, {}, language=language)
+    [summary] = case.assess().documents
+    assert (summary.language, summary.passages, summary.fidelity) == ("fr", 4, how)
+    assert list(summary.unclassified.items()) == [("fr", 2), ("es", 1)]
 
 
 @settings(max_examples=40, deadline=None)

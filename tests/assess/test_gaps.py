@@ -23,12 +23,38 @@ def test_absence_names_what_was_not_read(kit, case):
     assert "1 page has no text that was read." in why
 
 
-def test_absence_warns_of_other_languages(kit, case):
-    case.says(case.document("beleid.pdf", language="nl"), {})
-    assert (
-        'Not in English, so evidence may be overlooked: "beleid.pdf".'
-        in kit.gap(case.assess(), KEY).why
+def test_absence_says_what_was_not_examined_for_its_language(kit, case):
+    case.says(case.document("plan.pdf", pages=(Page(1, "1", 0, 5),)), {}, language="en")
+    case.says(case.document("mixed.md"), {}, language="nl")
+    case.says(case.documents[1], {}, language="")
+    case.says(case.document("beleid.pdf", pages=(Page(1, "1", 0, 5),)), {}, language="nl")
+    assert kit.gap(case.assess(), KEY).why == (
+        "No passage found for it in the 2 passages of 2 documents read (1 page). "
+        '2 passages in Dutch were not examined: "beleid.pdf", "mixed.md".'
     )
+
+
+def test_nothing_is_said_where_nothing_was_in_english(kit, case):
+    case.says(case.document("beleid.pdf", language="nl"), {KEY: 0.9}, language="nl")
+    assessment = case.assess()
+    gap = kit.gap(assessment, KEY)
+    assert (gap.reason, gap.status) == (Reason.NOT_ASSESSABLE, Status.NOT_ASSESSABLE)
+    assert {item.status for item in assessment.commitments} == {Status.NOT_ASSESSABLE}
+    assert gap.why == (
+        "Nothing can be said: no text in English was read. "
+        '1 passage in Dutch was not examined: "beleid.pdf".'
+    )
+
+
+def test_what_was_found_in_english_stands_though_most_is_not_in_it(kit, case):
+    case.says(case.document("plan"), {KEY: 0.9}, language="en", level=Level.MEASURED)
+    for _ in range(3):
+        case.says(case.documents[0], {}, language="fr")
+    assessment = case.assess()
+    assert kit.facet(assessment, KEY).status is Status.MEASURED
+    gap = kit.gap(assessment, "secure.ai")
+    assert gap.status is Status.NOT_ASSESSABLE
+    assert "too little could be examined to call it missing. 3 passages in French" in gap.why
 
 
 def test_nothing_is_said_where_nothing_was_read(kit, case):

@@ -21,7 +21,7 @@ from lhs_evidence.model import FacetCoverage, Level, Polarity, Reason, Status
 NOTHING = Status.NOT_EVIDENCED
 
 
-def extent(*, read=4, unread=0, with_text=0, without_text=0, passages=10):
+def extent(*, read=4, unread=0, with_text=0, without_text=0, passages=10, unclassified=0):
     return Extent(
         read=("read",) * read,
         unread=("unread",) * unread,
@@ -30,6 +30,7 @@ def extent(*, read=4, unread=0, with_text=0, without_text=0, passages=10):
         pages_with_text=with_text,
         pages_without_text=without_text,
         passages=passages,
+        unclassified={"fr": unclassified} if unclassified else {},
     )
 
 
@@ -106,6 +107,8 @@ def test_absence_is_not_said_when_more_was_unread_than_read():
     assert absence(extent(read=2, unread=2)) is Status.NOT_EVIDENCED
     assert absence(extent(read=2, unread=3)) is Status.NOT_ASSESSABLE
     assert absence(extent(with_text=5, without_text=6)) is Status.NOT_ASSESSABLE
+    assert absence(extent(passages=10, unclassified=10)) is Status.NOT_EVIDENCED
+    assert absence(extent(passages=10, unclassified=11)) is Status.NOT_ASSESSABLE
 
 
 def test_evidence_is_stale_when_nearly_all_its_weight_is():

@@ -49,7 +49,11 @@ class Corpus:
             vectors=vectors,
             findings=tuple(request.findings[passage.id] for passage in passages),
             outdated=outdated,
-            extent=Extent.of(tuple(documents.values()), len(passages)),
+            extent=Extent.of(
+                tuple(documents.values()),
+                [passage for passage in request.passages if passage.document in rank],
+                len(passages),
+            ),
             copies=Copies(passages, vectors),
         )
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from lhs_evidence.model import Document, DocumentStatus
+from lhs_evidence.model import Document, DocumentStatus, Passage
+from lhs_evidence.passages import in_languages, is_classified, unclassified
 
-# The classifier's language; in any other it may overlook evidence.
-_LANGUAGE = "en"
 _MOST_NAMES = 3
 
 
@@ -16,9 +15,11 @@ _MOST_NAMES = 3
 class Extent:
     """What was examined and what was not.
 
-    `unread` are names of documents from which nothing was read, `partial` those read in part,
-    `foreign` those read that are not in English. Pages are counted in formats that have them.
-    `passages` are those that were classified.
+    `read` are names of documents whose text was examined, `unread` those from which nothing was
+    read, `partial` those read in part. `foreign` are those with passages that are not in English;
+    of these, `unclassified` counts by language, and a document that has no others is not among
+    `read`. Pages with text are those of examined documents, in formats that have pages. `passages`
+    are those that were classified.
     """
 
     read: tuple[str, ...]
@@ -28,20 +29,34 @@ class Extent:
     pages_with_text: int
     pages_without_text: int
     passages: int
+    unclassified: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, documents: Sequence[Document], passages: int) -> Extent:
-        """Return the extent of a reading; `passages` is the number that was classified."""
+    def of(
+        cls, documents: Sequence[Document], passages: Sequence[Passage], classified: int
+    ) -> Extent:
+        """Return the extent of a reading.
+
+        Args:
+            documents: All documents, read or not.
+            passages: All their passages.
+            classified: The number of passages that were classified.
+        """
+        english = {item.document for item in passages if is_classified(item.language)}
+        foreign = {item.document for item in passages if not is_classified(item.language)}
         read = [document for document in documents if document.status.has_text]
-        without = sum(len(document.pages_without_text) for document in documents)
+        examined = [item for item in read if item.id not in foreign - english]
         return cls(
-            read=tuple(document.name for document in read),
+            read=tuple(document.name for document in examined),
             unread=tuple(item.name for item in documents if not item.status.has_text),
             partial=tuple(item.name for item in read if item.status is DocumentStatus.PARTIAL),
-            foreign=tuple(item.name for item in read if item.language not in ("", _LANGUAGE)),
-            pages_with_text=sum(len(document.pages) for document in documents) - without,
-            pages_without_text=without,
-            passages=passages,
+            foreign=tuple(item.name for item in read if item.id in foreign),
+            pages_with_text=sum(
+                len(item.pages) - len(item.pages_without_text) for item in examined
+            ),
+            pages_without_text=sum(len(item.pages_without_text) for item in documents),
+            passages=classified,
+            unclassified=unclassified(passages),
         )
 
     def searched(self) -> str:
@@ -60,8 +75,11 @@ class Extent:
         if self.pages_without_text:
             have = "has" if self.pages_without_text == 1 else "have"
             said.append(f"{count(self.pages_without_text, 'page')} {have} no text that was read.")
-        if self.foreign:
-            said.append(f"Not in English, so evidence may be overlooked: {names(self.foreign)}.")
+        if self.unclassified:
+            were = "was" if sum(self.unclassified.values()) == 1 else "were"
+            said.append(
+                f"{in_languages(self.unclassified)} {were} not examined: {names(self.foreign)}."
+            )
         return " ".join(said)
 
 

@@ -142,11 +142,13 @@ def absence(extent: Extent) -> Status:
     """Return what may be said of a facet for which nothing was found.
 
     "Not evidenced" is a statement about the pages read, and it needs pages. Where nothing was
-    read, or where more documents or pages stayed unread than were read, what is missing is as
-    likely to stand in the unread part, and nothing is said.
+    read, or where more documents, pages or passages stayed unread or unclassified than were
+    examined, what is missing is as likely to stand in the other part, and nothing is said.
     """
     mostly_unread = (
-        len(extent.unread) > len(extent.read) or extent.pages_without_text > extent.pages_with_text
+        len(extent.unread) > len(extent.read)
+        or extent.pages_without_text > extent.pages_with_text
+        or sum(extent.unclassified.values()) > extent.passages
     )
     if extent.passages == 0 or mostly_unread:
         return Status.NOT_ASSESSABLE

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
 from lhs_evidence.assess.dates import read_dates
 from lhs_evidence.assess.versions import superseded
 from lhs_evidence.model import Document, DocumentSummary, Passage
+from lhs_evidence.passages import unclassified
 
 
 def find_outdated(documents: Sequence[Document], today: date) -> dict[str, str]:
@@ -27,7 +27,10 @@ def summarize(
     documents: Sequence[Document], passages: Sequence[Passage], outdated: dict[str, str]
 ) -> tuple[DocumentSummary, ...]:
     """Return the summary of each document, in the order given."""
-    number = Counter(passage.document for passage in passages)
+    own: dict[str, list[Passage]] = {document.id: [] for document in documents}
+    for passage in passages:
+        if passage.document in own:
+            own[passage.document].append(passage)
     return tuple(
         DocumentSummary(
             id=document.id,
@@ -37,10 +40,13 @@ def summarize(
             title=document.title,
             pages=len(document.pages),
             pages_without_text=document.pages_without_text,
-            passages=number[document.id],
+            passages=len(own[document.id]),
             warnings=document.warnings,
             reason=document.reason,
             outdated=outdated.get(document.id, ""),
+            language=document.language,
+            unclassified=unclassified(own[document.id]),
+            fidelity=document.fidelity,
         )
         for document in documents
     )

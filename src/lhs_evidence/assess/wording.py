@@ -20,10 +20,11 @@ def absent(extent: Extent) -> str:
 def not_assessable(extent: Extent) -> str:
     """Return why nothing is said of a facet."""
     if extent.passages == 0:
-        first = "Nothing can be said: no text was read."
+        text = "no text in English" if extent.unclassified else "no text"
+        first = f"Nothing can be said: {text} was read."
     else:
         first = (
-            f"Nothing found in {extent.searched()}, but too little could be read to call it "
+            f"Nothing found in {extent.searched()}, but too little could be examined to call it "
             "missing."
         )
     return _joined(first, extent.limits())
