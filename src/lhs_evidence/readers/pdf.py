@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from lhs_evidence.readers.pdf_blocks import Draft
 from lhs_evidence.readers.pdf_fallback import read_with_pypdf
 from lhs_evidence.readers.pdf_headings import heading_key
 from lhs_evidence.readers.pdf_lines import PageLines, read_page
+from lhs_evidence.readers.pdf_probe import PageProbe
 from lhs_evidence.settings import ReadingLimits
 
 MEDIA_TYPE = "application/pdf"
@@ -44,6 +47,23 @@ def read_pdf(path: Path, limits: ReadingLimits) -> Content:
     Raises:
         UnreadableError: `needs_password`, `rejected` (too many pages) or `failed`.
     """
+    with _without_collector():
+        return _read(path, limits)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Hold back the search for cycles: a document is very many small objects that all stay."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read(path: Path, limits: ReadingLimits) -> Content:
     try:
         opened = _open(path, limits)
     except pdfium.PdfiumError as error:
@@ -85,6 +105,7 @@ def _open(path: Path, limits: ReadingLimits) -> _Opened:
             raise UnreadableError(DocumentStatus.FAILED, "The file has no pages.")
         opened.title = _clean(document.get_metadata_value("Title"))
         opened.outline = _outline(document)
+        probe = PageProbe()
         for index in range(count):
             number = index + 1
             opened.labels[number] = document.get_page_label(index).strip() or str(number)
@@ -94,7 +115,7 @@ def _open(path: Path, limits: ReadingLimits) -> _Opened:
                 opened.failed[number] = (0.0, 0.0)
                 continue
             try:
-                lines = read_page(page, number)
+                lines = read_page(page, number, probe)
             except pdfium.PdfiumError:
                 opened.failed[number] = page.get_size()
             else:
@@ -126,7 +147,7 @@ def _outline(document: pdfium.PdfDocument) -> dict[str, int]:
 def _content(opened: _Opened) -> Content:
     drafts = build_drafts(opened.pages, opened.outline)
     content = Content(MEDIA_TYPE, title=_title(opened.title, drafts))
-    content.blocks = [_raw_block(draft) for draft in drafts]
+    content.blocks = [raw_block(draft) for draft in drafts]
     sizes = {page.number: (page.width, page.height) for page in opened.pages} | opened.failed
     readable = {page.number for page in opened.pages if page.has_text}
     content.pages = [
@@ -137,7 +158,7 @@ def _content(opened: _Opened) -> Content:
     return content
 
 
-def _raw_block(draft: Draft) -> RawBlock:
+def raw_block(draft: Draft) -> RawBlock:
     """Return a block with one box for each stretch of lines of one column of one page."""
     return RawBlock(
         kind=draft.kind,
@@ -152,20 +173,19 @@ def _raw_block(draft: Draft) -> RawBlock:
 def _boxes(draft: Draft) -> Iterator[Box]:
     """Return the boxes around a block's lines, merged where lines follow each other closely."""
     for run in draft.cells or [draft.lines]:
-        box: list[float] = []
         above = run[0]
-        for line in run:
-            near = line.page == above.page and -1 < line.base - above.base < 3 * line.size
-            if box and not near:
-                yield Box(above.page, *(round(edge, 2) for edge in box))
-                box = []
-            edges = (line.x0, line.y0, line.x1, line.y1)
-            if box:
-                box = [*map(min, box[:2], edges[:2]), *map(max, box[2:], edges[2:])]
+        x0, y0, x1, y1 = above.x0, above.y0, above.x1, above.y1
+        for line in run[1:]:
+            if line.page == above.page and -1 < line.base - above.base < 3 * line.size:
+                x0 = line.x0 if line.x0 < x0 else x0
+                y0 = line.y0 if line.y0 < y0 else y0
+                x1 = line.x1 if line.x1 > x1 else x1
+                y1 = line.y1 if line.y1 > y1 else y1
             else:
-                box = list(edges)
+                yield Box(above.page, round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2))
+                x0, y0, x1, y1 = line.x0, line.y0, line.x1, line.y1
             above = line
-        yield Box(above.page, *(round(edge, 2) for edge in box))
+        yield Box(above.page, round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2))
 
 
 def _title(stated: str, drafts: Sequence[Draft]) -> str:

@@ -21,12 +21,9 @@ _TINY = 1.5
 def build_drafts(pages: Sequence[PageLines], outline: Mapping[str, int]) -> list[Draft]:
     """Return the blocks of a file in reading order; `outline` maps heading keys to depths."""
     furniture = find_furniture(pages)
-    shown = {
-        page.number: [
-            line for line in page.lines if line not in furniture and not _is_hidden(line, page)
-        ]
-        for page in pages
-    }
+    hidden = {line for page in pages for line in page.lines if _is_hidden(line, page)}
+    apart = furniture | hidden
+    shown = {page.number: [line for line in page.lines if line not in apart] for page in pages}
     measures = measure(line for lines in shown.values() for line in lines)
     words = Words([line for page in pages for line in page.lines])
     drafts: list[Draft] = []
@@ -37,7 +34,7 @@ def build_drafts(pages: Sequence[PageLines], outline: Mapping[str, int]) -> list
         body = list(_body(lines, measures, words, listing=listing))
         if listing:
             mark_contents(body, follows=follows)
-        drafts.extend(_framed(page, body, furniture))
+        drafts.extend(_framed(page, body, furniture, hidden))
     mark_notes(drafts, measures, {page.number: page.height for page in pages})
     mark_headings(drafts, measures, outline)
     drafts = join_runs(drafts, words, measures.body)
@@ -79,16 +76,18 @@ def _text(draft: Draft, words: Words) -> str:
     return text
 
 
-def _framed(page: PageLines, body: Iterable[Draft], furniture: set[Line]) -> Iterator[Draft]:
+def _framed(
+    page: PageLines, body: Iterable[Draft], furniture: set[Line], hidden: set[Line]
+) -> Iterator[Draft]:
     """Yield a page's blocks between its running headers and its footers."""
-    hidden = [line for line in page.lines if line not in furniture and _is_hidden(line, page)]
     running = [line for line in page.lines if line in furniture]
     for line in sorted(running, key=lambda line: (line.base, line.x0)):
         if line.y0 < page.height / 2:
             yield _aside(line, BlockRole.FURNITURE)
     yield from body
-    for line in hidden:
-        yield _aside(line, BlockRole.HIDDEN)
+    for line in page.lines if hidden else ():
+        if line in hidden and line not in furniture:
+            yield _aside(line, BlockRole.HIDDEN)
     for line in sorted(running, key=lambda line: (line.base, line.x0)):
         if line.y0 >= page.height / 2:
             yield _aside(line, BlockRole.FURNITURE)

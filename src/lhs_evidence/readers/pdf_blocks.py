@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import median
 
 from lhs_evidence.model import BlockKind, BlockRole
 from lhs_evidence.readers.pdf_layout import Region
@@ -24,15 +23,34 @@ _LEADER = re.compile(
     r"(?:\.\s?){4,}\s*(?:[A-Za-z]{0,2}-?\d{1,4}|[ivxlcIVXLC]{1,7})?$|…{2,}|_{6,}\s*\d+$"
 )
 _ENDS_SENTENCE = re.compile(r"[.!?:;][\"'”’)\]]*(?:\d{1,3})?$")
+_STOPS = (".", "!", "?", ":", ";")
+_MAY_NUMBER = frozenset("ivxIVX(0123456789")
 _NOTE_START = re.compile(r"(\d{1,3})(?:\s+\S|[A-Z])")
 _CONTINUES = ("and", "or", "the", "of", "to", "for", "in", "a", "an", "with", "by", "&")
 
 
 def has_leader(text: str) -> bool:
     """Say whether dots or a rule lead from a text to a page number."""
-    # A search through every line of a document would cost more than the rest of the layout.
-    likely = "..." in text or ". . ." in text or "…" in text or "___" in text
-    return likely and _LEADER.search(text) is not None
+    return may_lead(text) and _LEADER.search(text) is not None
+
+
+def may_lead(text: str) -> bool:
+    """Say whether a text may hold a leader; a search through every line would cost much more."""
+    return "..." in text or ". . ." in text or "…" in text or "___" in text
+
+
+def ends_sentence(text: str) -> bool:
+    """Say whether a text ends as a sentence does."""
+    last = text[-1:]
+    return last in _STOPS or (not last.isalpha() and _ENDS_SENTENCE.search(text[-12:]) is not None)
+
+
+def is_item(text: str) -> bool:
+    """Say whether a text begins with a bullet or an item's number or letter."""
+    # Nearly all lines begin with two letters of a word; only Roman numbers do so too.
+    if text[1:2].isalpha() and text[0] not in _MAY_NUMBER:
+        return False
+    return (BULLET.match(text) or NUMBERED.match(text)) is not None
 
 
 @dataclass(slots=True, eq=False)
@@ -68,12 +86,14 @@ class Draft:
     @property
     def size(self) -> float:
         """Its type size, in points."""
-        return median(line.size for line in self.lines)
+        if len(self.lines) == 1:
+            return self.lines[0].size
+        return sorted([line.size for line in self.lines])[len(self.lines) // 2]
 
     @property
     def bold(self) -> bool:
         """Whether all of it is bold."""
-        return all(line.bold for line in self.lines)
+        return all([line.starts_bold and line.ends_bold for line in self.lines])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +102,14 @@ class Measures:
 
     body: float
     pitches: dict[int, float]
+    _found: dict[float, float] = field(default_factory=dict)
 
     def pitch(self, size: float) -> float:
         """Return the usual distance between baselines at a type size."""
-        return self.pitches.get(round(size * 2)) or 1.2 * size
+        pitch = self._found.get(size)
+        if pitch is None:
+            pitch = self._found[size] = self.pitches.get(round(size * 2)) or 1.2 * size
+        return pitch
 
 
 def measure(lines: Iterable[Line]) -> Measures:
@@ -93,14 +117,17 @@ def measure(lines: Iterable[Line]) -> Measures:
     sizes: Counter[int] = Counter()
     steps: dict[int, Counter[int]] = defaultdict(Counter)
     above: Line | None = None
+    lengths: dict[float, int] = {}
     for line in lines:
-        key = round(line.size * 2)
-        sizes[key] += len(line.text)
-        if above is not None and above.page == line.page and abs(above.size - line.size) < 0.3:
+        size = line.size
+        lengths[size] = lengths.get(size, 0) + len(line.text)
+        if above is not None and above.page == line.page and abs(above.size - size) < 0.3:
             step = line.base - above.base
             if 0.5 * line.size < step < 3 * line.size:
-                steps[key][round(step * 2)] += 1
+                steps[round(size * 2)][round(step * 2)] += 1
         above = line
+    for size, length in lengths.items():
+        sizes[round(size * 2)] += length
     body = sizes.most_common(1)[0][0] / 2 if sizes else 0.0
     return Measures(body, {key: _usual(counts) / 2 for key, counts in steps.items()})
 
@@ -132,12 +159,14 @@ def draft_blocks(region: Region, measures: Measures, *, listing: bool = False) -
 
 def _is_list_of_lines(chunk: Sequence[Line]) -> bool:
     """Say whether each line stands for itself, as names and addresses do: few run on."""
-    right, left = max(line.x1 for line in chunk), min(line.x0 for line in chunk)
-    full = sum(line.x1 > right - 0.12 * (right - left) for line in chunk)
+    if len(chunk) < 4:
+        return False
+    right, left = max([line.x1 for line in chunk]), min([line.x0 for line in chunk])
+    full = sum([line.x1 > right - 0.12 * (right - left) for line in chunk])
     if full > 0.6 * len(chunk):
         return False
-    pairs = list(pairwise(chunk))
-    return len(pairs) >= 3 and sum(_runs_on(*pair) for pair in pairs) < 0.3 * len(pairs)
+    running = sum([_runs_on(above, line) for above, line in pairwise(chunk)])
+    return running < 0.3 * (len(chunk) - 1)
 
 
 def _table_blocks(rows: Sequence[list[list[Line]]], measures: Measures) -> Iterator[Draft]:
@@ -153,7 +182,7 @@ def _table_blocks(rows: Sequence[list[list[Line]]], measures: Measures) -> Itera
 
 def _block(lines: list[Line], left: float, right: float) -> Draft:
     kind = BlockKind.PARAGRAPH
-    if BULLET.match(lines[0].text) or NUMBERED.match(lines[0].text):
+    if is_item(lines[0].text):
         kind = BlockKind.LIST_ITEM
     return Draft(kind, lines, left=left, right=right)
 
@@ -175,8 +204,11 @@ def _parted(above: Line, line: Line, measures: Measures) -> bool:
     step = line.base - above.base
     if above.page != line.page or step < -0.5 * size:
         return True
-    runs_on = _runs_on(above, line)
     usual = max(measures.pitch(line.size), measures.pitch(above.size), size)
+    alike = above.size == line.size and above.ends_bold == line.starts_bold
+    if alike and step <= 1.28 * usual:
+        return False
+    runs_on = _runs_on(above, line)
     if step > (1.7 if runs_on else 1.28) * usual:
         return True
     if abs(above.size - line.size) > 0.12 * size and not (runs_on and step < 1.6 * size):
@@ -191,10 +223,11 @@ def _runs_on(above: Line, line: Line) -> bool:
     text = above.text
     if text.endswith((SOFT_HYPHEN, ",", "-")):
         return True
-    if _ENDS_SENTENCE.search(text):
+    if ends_sentence(text):
         return False
-    last = text.rsplit(None, 1)[-1].lower()
-    return line.text[0].islower() or line.text[0] == "(" or last in _CONTINUES
+    if line.text[0].islower() or line.text[0] == "(":
+        return True
+    return text[text.rfind(" ") + 1 :].lower() in _CONTINUES
 
 
 def _breaks(  # noqa: PLR0911 - one rule a line, in the order of their certainty
@@ -206,25 +239,23 @@ def _breaks(  # noqa: PLR0911 - one rule a line, in the order of their certainty
         return True
     if above.text.endswith(SOFT_HYPHEN):
         return False
-    ended = _ENDS_SENTENCE.search(above.text) is not None
-    short = _would_have_fitted(above, line, right)
-    if _is_item(line):
+    ended = ends_sentence(above.text)
+    if not ended and line.text[0].islower() and not is_item(line.text):
+        return False
+    short = _would_have_fitted(above, line, right, ended=ended)
+    if is_item(line.text):
         sure = _SURE_BULLET.match(line.text) is not None
-        return sure or ended or short or (_is_item(first) and abs(line.x0 - first.x0) < 3)
+        return sure or ended or short or (is_item(first.text) and abs(line.x0 - first.x0) < 3)
     note = _note_number(line.text)
     if note > 1 and note == _note_number(first.text) + 1 and (ended or short):
         return True
     if _is_title(current) and above.bold == line.bold:
         return False
     shift = line.x0 - above.x0
-    if len(current) == 1 and _is_item(first) and -2 < shift < 60:
+    if len(current) == 1 and is_item(first.text) and -2 < shift < 60:
         return short and ended and shift < 2
     turned = ended and abs(shift) > 0.7 * line.size and not _centred(above, line)
     return turned or ((short or singly) and not _runs_on(above, line))
-
-
-def _is_item(line: Line) -> bool:
-    return (BULLET.match(line.text) or NUMBERED.match(line.text)) is not None
 
 
 def _ends_in_page_number(text: str) -> bool:
@@ -232,6 +263,8 @@ def _ends_in_page_number(text: str) -> bool:
 
 
 def _note_number(text: str) -> int:
+    if not text[0].isdigit():
+        return 0
     match = _NOTE_START.match(text)
     return int(match.group(1)) if match else 0
 
@@ -246,10 +279,11 @@ def _centred(above: Line, line: Line) -> bool:
     return abs((above.x0 + above.x1) - (line.x0 + line.x1)) < 4
 
 
-def _would_have_fitted(above: Line, line: Line, right: float) -> bool:
+def _would_have_fitted(above: Line, line: Line, right: float, *, ended: bool) -> bool:
     """Say whether the next line's first word had room on the line above: a break was meant."""
-    word = line.text.split(None, 1)[0]
-    width = (line.x1 - line.x0) / max(len(line.text), 1) * (len(word) + 1)
     # Without a full stop much room must be left: lines that are set ragged differ in length.
-    spare = 1.2 if _ENDS_SENTENCE.search(above.text) else 3.0
-    return above.x1 + width + spare * line.size < right
+    room = right - above.x1 - (1.2 if ended else 3.0) * line.size
+    if room <= 0:
+        return False
+    word = line.text.partition(" ")[0]
+    return (line.x1 - line.x0) / len(line.text) * (len(word) + 1) < room

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from lhs_evidence.model import BlockKind, BlockRole
-from lhs_evidence.readers.pdf_blocks import Draft, has_leader
+from lhs_evidence.readers.pdf_blocks import Draft, has_leader, may_lead
 from lhs_evidence.readers.pdf_lines import Line
 
 _TITLE = re.compile(
@@ -14,16 +14,19 @@ _TITLE = re.compile(
     r"inhoud(?:sopgave)?|[ií]ndice|contenido|table des mati[èe]res|sommaire|inhaltsverzeichnis",
     re.IGNORECASE,
 )
+_TITLED = re.compile(rf"^(?:{_TITLE.pattern})$", re.IGNORECASE | re.MULTILINE)
 _ENTRY = re.compile(r".*\S\s+(?:[A-Z]{1,2}-)?(?:\d{1,4}|[ivxlc]{1,7})\s*$")
 
 
 def is_listing(lines: Sequence[Line], *, follows: bool) -> bool:
     """Say whether a page holds contents; `follows` where the page before it did."""
     texts = [line.text for line in lines]
-    leaders = sum(has_leader(text) for text in texts)
-    if leaders >= 4 or (leaders >= 2 and leaders >= 0.3 * len(texts)):
-        return True
-    titled = any(len(text) < 40 and _TITLE.fullmatch(text.strip()) for text in texts)
+    whole = "\n".join(texts)
+    if may_lead(whole):
+        leaders = sum(has_leader(text) for text in texts)
+        if leaders >= 4 or (leaders >= 2 and leaders >= 0.3 * len(texts)):
+            return True
+    titled = _TITLED.search(whole) is not None
     if not titled and not follows:
         return False
     entries = sum(_ENTRY.match(text) is not None or text.isdigit() for text in texts)

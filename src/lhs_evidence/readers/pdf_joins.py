@@ -11,7 +11,8 @@ from lhs_evidence.readers.pdf_text import Words, join_texts
 
 _ENDED = re.compile(r"[.!?:;][\"'”’)\]]*(?:\s?\d{1,3})?$")
 _BROKEN = re.compile(r"[^\W\d_][-\u2010\u00ad\ufffe]$")
-_ITEM_END = re.compile(r"[;,] (?:and|or)$")
+_ITEM_ENDS = ("; and", "; or", ", and", ", or")
+_TAIL = 16
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 
 
@@ -40,8 +41,14 @@ def join_runs(drafts: Sequence[Draft], words: Words, body: float) -> list[Draft]
 
 def _is_open(draft: Draft) -> bool:
     """Say whether a block ends within a sentence."""
-    broken = _BROKEN.search(draft.lines[-1].text) is not None
-    return draft.kind in _PROSE and (broken or _ENDED.search(draft.text) is None)
+    if draft.kind not in _PROSE:
+        return False
+    return _is_broken(draft.lines[-1].text) or _ENDED.search(draft.text[-_TAIL:]) is None
+
+
+def _is_broken(text: str) -> bool:
+    """Say whether a text ends within a word."""
+    return _BROKEN.match(text[-2:]) is not None
 
 
 def _start_of(draft: Draft, open_ends: Sequence[Draft], body: float) -> Draft | None:
@@ -70,7 +77,7 @@ def _start_of(draft: Draft, open_ends: Sequence[Draft], body: float) -> Draft | 
 def _as_broken(draft: Draft) -> str:
     """Return the text with the mark of a broken word as it stood at the line's end."""
     last = draft.lines[-1].text
-    return draft.text[:-1] + last[-1] if _BROKEN.search(last) else draft.text
+    return draft.text[:-1] + last[-1] if _is_broken(last) else draft.text
 
 
 def _continues(draft: Draft, following: Draft, body: float) -> bool:
@@ -78,10 +85,10 @@ def _continues(draft: Draft, following: Draft, body: float) -> bool:
     last = draft.lines[-1]
     if abs(last.size - following.lines[0].size) > 0.1 * following.size:
         return False
-    if _is_midway(following.text) or _BROKEN.search(last.text):
+    if _is_midway(following.text) or _is_broken(last.text):
         return True
     item = draft.kind is BlockKind.LIST_ITEM
-    prose = len(draft.lines) > (3 if item else 1) and not _ITEM_END.search(draft.text)
+    prose = len(draft.lines) > (3 if item else 1) and not draft.text.endswith(_ITEM_ENDS)
     full = last.x1 > draft.right - 4 * last.size
     return prose and full and abs(draft.size - body) < 0.05 * body
 

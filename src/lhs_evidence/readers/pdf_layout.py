@@ -10,13 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import attrgetter
 from statistics import median
 
 from lhs_evidence.readers.pdf_lines import Line
 from lhs_evidence.readers.pdf_tables import are_wordy, cut_cells, is_table, table_rows
 
 _BULLETS = re.compile(r"[^\w\s$()%.,-]")
+_BY_BASE = attrgetter("base")
+_BY_LEFT = attrgetter("x0")
+_BY_PLACE = attrgetter("base", "x0")
 _DEEPEST = 4
 _LEAST_GUTTER = 6.0
 
@@ -74,18 +78,19 @@ def _regions(rows: list[list[Line]], depth: int) -> list[Region]:
 def _paired(lines: Sequence[Line]) -> set[Line]:
     """Return the lines that have another line beside them."""
     found: set[Line] = set()
-    ordered = sorted(lines, key=lambda line: line.base)
-    tallest = max((line.size for line in lines), default=0.0)
-    for index, line in enumerate(ordered):
-        for other in ordered[index + 1 :]:
-            if other.base - line.base > tallest:
+    ordered = sorted(lines, key=_BY_BASE)
+    tallest = max([line.size for line in lines], default=0.0)
+    for index, line in enumerate(ordered, 1):
+        base, size, x0, x1 = line.base, line.size, line.x0, line.x1
+        lowest = base + tallest
+        for other in islice(ordered, index, None):
+            if other.base > lowest:
                 break
-            shared = min(line.base, other.base) - max(
-                line.base - line.size, other.base - other.size
-            )
-            apart = line.x1 <= other.x0 or other.x1 <= line.x0
-            if apart and shared > 0.3 * min(line.size, other.size):
-                found.update((line, other))
+            if other.x0 >= x1 or other.x1 <= x0:
+                top = other.base - other.size
+                shared = base - (top if top > base - size else base - size)
+                if shared > 0.3 * (size if size < other.size else other.size):
+                    found.update((line, other))
     return found
 
 
@@ -139,21 +144,19 @@ def _extend(regions: list[Region], region: Region) -> None:
 def _rows(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Group lines that stand beside each other, top to bottom, each row from left to right."""
     row: list[Line] = []
-    for line in sorted(lines, key=lambda line: (line.base, line.x0)):
+    for line in sorted(lines, key=_BY_PLACE):
         if row and not _beside(row[0], line):
-            yield _joined(row)
+            yield row if len(row) == 1 else _joined(row)
             row = []
         row.append(line)
     if row:
-        yield _joined(row)
+        yield row if len(row) == 1 else _joined(row)
 
 
 def _joined(row: list[Line]) -> list[Line]:
     """Sort a row from left to right and join pieces that only a word space parts."""
-    if len(row) == 1:
-        return row
     pieces: list[Line] = []
-    for line in sorted(row, key=lambda member: member.x0):
+    for line in sorted(row, key=_BY_LEFT):
         if pieces and _adjoin(pieces[-1], line):
             pieces[-1] = join(pieces[-1], line)
         else:
@@ -184,7 +187,8 @@ def join(left: Line, right: Line) -> Line:
 
 
 def _beside(first: Line, second: Line) -> bool:
-    return abs(second.base - first.base) < 0.5 * min(first.size, second.size)
+    size = first.size if first.size < second.size else second.size
+    return abs(second.base - first.base) < 0.5 * size
 
 
 def _gaps(covered: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

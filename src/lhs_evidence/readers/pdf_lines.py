@@ -17,6 +17,7 @@ SOFT_HYPHEN = "\ufffe"
 _LINE = re.compile(r"[^\r\n\ufffe]+\ufffe?")
 _WORD_START = re.compile(r"(?<=\s)\S")
 _LABEL = re.compile(r"[^\w\s]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.):]{0,2}")
+_LETTER = re.compile(r"[^\W\d_]")
 _CELL_GAP = 1.25
 """Gap, in type sizes, from which two pieces on one baseline are not one run of words."""
 
@@ -28,6 +29,7 @@ class Line:
     Coordinates are points from the top left corner of the page as it is shown. `base` is
     the baseline, `size` the type size.
     `starts_bold` and `ends_bold` tell a bold line from one that only begins with a bold phrase.
+    `ink` is "pale" for type that white paper would hide and "none" for type that is not drawn.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Line:
     starts_bold: bool = False
     ends_bold: bool = False
     sideways: bool = False
+    ink: str = ""
 
     @property
     def bold(self) -> bool:
@@ -64,11 +67,11 @@ class PageLines:
         return any(char.isalnum() for line in self.lines for char in line.text)
 
 
-def read_page(page: pdfium.PdfPage, number: int) -> PageLines:
+def read_page(page: pdfium.PdfPage, number: int, probe: PageProbe) -> PageLines:
     """Read the lines of an open page; `number` counts from 1."""
     text_page = page.get_textpage()
     try:
-        probe = PageProbe(page, text_page)
+        probe.turn_to(page, text_page)
         text = probe.text().replace("\xa0", " ")
         lines: list[Line] = []
         for match in _LINE.finditer(text):
@@ -88,16 +91,16 @@ def _with_marks(lines: Iterable[Line]) -> Iterator[Line]:
     """Yield the lines, each with its large first letter and the raised mark right after it."""
     above: Line | None = None
     for line in lines:
-        if above is not None and _is_initial(above, line):
-            line.text = above.text + line.text
-            line.x0, line.y0 = above.x0, above.y0
-            above = line
-            continue
-        if above is not None and _is_mark(line, above):
-            above.text += line.text
-            above.x1 = line.x1
-            continue
         if above is not None:
+            if len(above.text) == 1 and _is_initial(above, line):
+                line.text = above.text + line.text
+                line.x0, line.y0 = above.x0, above.y0
+                above = line
+                continue
+            if len(line.text) <= 4 and _is_mark(line, above):
+                above.text += line.text
+                above.x1 = line.x1
+                continue
             yield above
         above = line
     if above is not None:
@@ -105,7 +108,7 @@ def _with_marks(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _is_initial(above: Line, line: Line) -> bool:
-    large = len(above.text) == 1 and above.text.isupper() and above.size > 1.6 * line.size
+    large = above.text.isupper() and above.size > 1.6 * line.size
     beside = 0 <= line.x0 - above.x1 < 1.5 * line.size and above.y0 - 4 < line.base < above.base
     return large and beside and line.text[:1].islower()
 
@@ -113,30 +116,28 @@ def _is_initial(above: Line, line: Line) -> bool:
 def _is_mark(line: Line, above: Line) -> bool:
     near = -1 < line.x0 - above.x1 < 0.5 * above.size
     raised = -0.5 * above.size < line.base - above.base < 0.3 * above.size
-    return near and raised and len(line.text) <= 4 and line.size < 0.8 * above.size
+    return near and raised and line.size < 0.8 * above.size
 
 
-def _pieces(text: str, start: int, probe: PageProbe) -> Iterator[Line]:
-    """Yield the line of one stretch of text, in pieces where wide gaps part it into cells."""
+def _pieces(text: str, start: int, probe: PageProbe) -> list[Line]:
+    """Return the line of one stretch of text, in pieces where wide gaps part it into cells."""
     runs = probe.runs(start, len(text))
-    if not runs:
-        return
-    if len(runs) == 1:
-        yield _line(text, start, runs, probe)
-        return
-    least = 0.9 * (runs[0][3] - runs[0][1])
-    gaps = [(run[0] - before[2], run[0]) for before, run in pairwise(runs)]
-    if max(gaps)[0] > least:
-        least = _CELL_GAP * probe.type_at(start + _first_letter(text))[1]
-    starts = [begin for gap, begin in gaps if gap > least]
+    if len(runs) < 2:
+        return [_line(text, start, runs, probe)] if runs else []
+    widest = max([run[0] - before[2] for before, run in pairwise(runs)])
+    if widest <= 0.9 * (runs[0][3] - runs[0][1]):
+        return [_line(text, start, runs, probe)]
+    least = _CELL_GAP * probe.look(start + _first_letter(text))[1]
+    starts = [run[0] for before, run in pairwise(runs) if run[0] - before[2] > least]
     if not starts:
-        yield _line(text, start, runs, probe)
-        return
+        return [_line(text, start, runs, probe)]
+    pieces: list[Line] = []
     for begin, end in _cells(text, start, starts, probe):
         piece = text[begin:end].rstrip()
         own = probe.runs(start + begin, len(piece))
         if own:
-            yield _line(piece, start + begin, own, probe)
+            pieces.append(_line(piece, start + begin, own, probe))
+    return pieces
 
 
 def _cells(text: str, start: int, gaps: list[float], probe: PageProbe) -> list[tuple[int, int]]:
@@ -160,30 +161,40 @@ def _cells(text: str, start: int, gaps: list[float], probe: PageProbe) -> list[t
 
 def _line(text: str, start: int, runs: list[Rect], probe: PageProbe) -> Line:
     """Build one line from its stretch of text and the boxes of its runs."""
+    # Look at letters: a bullet or a note's mark is set in other type than its text.
+    first = start + _first_letter(text)
+    base, size, bold, drawn = probe.look(first)
+    ends_bold = bold
     x0, y0, x1, y1 = runs[0]
     if len(runs) > 1:
-        lefts, tops, rights, bottoms = zip(*runs, strict=True)
-        x0, y0, x1, y1 = min(lefts), min(tops), max(rights), max(bottoms)
-    # Look at letters: a bullet or a note's mark is set in other type than its text.
-    first = start if text[0].isalpha() else start + _first_letter(text)
-    base, size = probe.type_at(first)
-    bold = ends_bold = probe.is_bold(first)
-    if len(runs) > 1:
+        for left, top, right, bottom in runs:
+            x0 = left if left < x0 else x0
+            y0 = top if top < y0 else y0
+            x1 = right if right > x1 else x1
+            y1 = bottom if bottom > y1 else y1
         last = start + _last_letter(text)
-        last_base, last_size = probe.type_at(last)
         ends_bold = probe.is_bold(last)
-        if last_size > size or 0 < 1.6 * last_size < size:
-            # A large first letter reaches down into the lines below.
-            base, size = last_base, last_size
-    sideways = y1 - y0 > 2.5 * max(size, 4.0) and y1 - y0 > 2.0 * (x1 - x0)
+        heights = runs[0][3] - runs[0][1], runs[-1][3] - runs[-1][1]
+        if min(heights) < 0.8 * max(heights):
+            last_base, last_size, _, _ = probe.look(last)
+            if last_size > size or 0 < 1.6 * last_size < size:
+                # A large first letter reaches down into the lines below.
+                base, size = last_base, last_size
+    sideways = y1 - y0 > 10 and y1 - y0 > 2.5 * size and y1 - y0 > 2.0 * (x1 - x0)
     if size <= 0 or sideways:
         base, size = y1, min(y1 - y0, x1 - x0)
-    return Line(text, 0, 0, x0, y0, x1, y1, base, size, bold, ends_bold, sideways)
+    ink = probe.ink(drawn)
+    return Line(text, 0, 0, x0, y0, x1, y1, base, size, bold, ends_bold, sideways, ink)
 
 
 def _first_letter(text: str) -> int:
-    return next((index for index, char in enumerate(text) if char.isalpha()), 0)
+    if text[0].isalpha():
+        return 0
+    found = _LETTER.search(text)
+    return found.start() if found else 0
 
 
 def _last_letter(text: str) -> int:
+    if text[-1].isalpha():
+        return len(text) - 1
     return next((i for i in range(len(text) - 1, -1, -1) if text[i].isalpha()), len(text) - 1)

@@ -13,91 +13,133 @@ from math import hypot
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from lhs_evidence.readers import pdf_calls as ask
+
 _BOLD_NAME = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 _BOLD_WEIGHT = 600
+_PALE = 240
+"""Colour values from which type cannot be told from white paper."""
+_NOT_DRAWN = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 
 Rect = tuple[float, float, float, float]
 """Left, top, right, bottom in points from the top left corner of the page as it is shown."""
 
+Look = tuple[float, float, bool, int]
+"""Baseline, type size, whether it is bold, and a handle of what draws it."""
+
 
 class PageProbe:
-    """Answers for one open page; its buffers are made once, since each call fills them anew."""
+    """Answers for one page at a time; its buffers are made once, since each call fills them."""
 
-    def __init__(self, page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> None:
-        self._raw = text_page.raw
+    def __init__(self) -> None:
+        self._corners = (ctypes.c_double * 4)()
+        start, step = ctypes.addressof(self._corners), ctypes.sizeof(ctypes.c_double)
+        self._slots = [start + step * index for index in range(4)]
+        self._matrix = pdfium_c.FS_MATRIX()
+        self._matrix_at = ctypes.addressof(self._matrix)
+        self._name = ctypes.create_string_buffer(128)
+        self._name_at = ctypes.addressof(self._name)
+        self._ink = (ctypes.c_uint * 4)()
+        start, step = ctypes.addressof(self._ink), ctypes.sizeof(ctypes.c_uint)
+        self._inks = [start + step * index for index in range(4)]
+        self._bold: dict[int, bool] = {}
+        self._text = 0
+
+    def turn_to(self, page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> None:
+        """Answer for this page from now on; it must stay open."""
+        self._text = ctypes.cast(text_page.raw, ctypes.c_void_p).value or 0
+        self._bold.clear()
         self._left, self._bottom, self._right, self._top = page.get_bbox()
         self._rotation = page.get_rotation()
         across, down = self._right - self._left, self._top - self._bottom
         turned = self._rotation in (90, 270)
         self.width, self.height = (down, across) if turned else (across, down)
-        self._corners = (ctypes.c_double * 4)()
-        step = ctypes.sizeof(ctypes.c_double)
-        self._pointers = tuple(
-            ctypes.cast(ctypes.byref(self._corners, step * i), ctypes.POINTER(ctypes.c_double))
-            for i in range(4)
-        )
-        self._matrix = pdfium_c.FS_MATRIX()
-        self._name = ctypes.create_string_buffer(128)
-        self._flags = ctypes.c_int()
-        self._bold: dict[bytes, bool] = {}
 
     def text(self) -> str:
         """Return the page's text, one code point for each of pdfium's characters."""
-        count = pdfium_c.FPDFText_CountChars(self._raw)
+        handle = self._text
+        count = ask.count_chars(handle)
         if count <= 0:
             return ""
-        buffer = (ctypes.c_ushort * (count * 2 + 1))()
-        written = pdfium_c.FPDFText_GetText(self._raw, 0, count, buffer)
-        text = bytes(buffer)[: max(0, written - 1) * 2].decode("utf-16-le", "replace")
+        buffer = ctypes.create_string_buffer(count * 4 + 2)
+        written = ask.get_text(handle, 0, count, ctypes.addressof(buffer))
+        text = buffer.raw[: max(0, written - 1) * 2].decode("utf-16-le", "replace")
         if len(text) == count:
             return text
         # Some characters have no text or several: ask one by one, so that indexes stay true.
-        codes = (pdfium_c.FPDFText_GetUnicode(self._raw, index) for index in range(count))
+        codes = (ask.get_unicode(handle, index) for index in range(count))
         return "".join(chr(code) if 0 < code < 0x110000 else " " for code in codes)
 
     def runs(self, start: int, count: int) -> list[Rect]:
         """Return the box of each run of like type in a stretch of characters."""
         found: list[Rect] = []
-        raw, pointers, corners = self._raw, self._pointers, self._corners
-        ask = pdfium_c.FPDFText_GetRect
-        for index in range(pdfium_c.FPDFText_CountRects(raw, start, count)):
-            ask(raw, index, *pointers)
-            left, top, right, bottom = corners
+        handle, corners, get_rect = self._text, self._corners, ask.get_rect
+        one, two, three, four = self._slots
+        x, y, upright = self._left, self._top, self._rotation == 0
+        for index in range(ask.count_rects(handle, start, count)):
+            get_rect(handle, index, one, two, three, four)
+            left, top, right, bottom = corners[:]
             if right > left:
-                found.append(self._place(left, bottom, right, top))
+                found.append(
+                    (left - x, y - top, right - x, y - bottom)
+                    if upright
+                    else self._place(left, bottom, right, top)
+                )
         return found
 
-    def type_at(self, index: int) -> tuple[float, float]:
-        """Return one character's baseline and type size, (0, 0) where pdfium knows none.
+    def look(self, index: int) -> Look:
+        """Return how one character looks, with zeroes where pdfium knows nothing of it.
 
-        Boxes would not do: their height depends on the font as much as on its size.
+        Its box would not do for the size: a box's height depends on the font as well.
         """
-        raw, origin, matrix = self._raw, self._pointers, self._matrix
-        if not pdfium_c.FPDFText_GetCharOrigin(raw, index, origin[0], origin[1]):
-            return 0.0, 0.0
-        x, y = self._corners[0], self._corners[1]
-        pdfium_c.FPDFText_GetMatrix(raw, index, matrix)
-        size = pdfium_c.FPDFText_GetFontSize(raw, index) * hypot(matrix.c, matrix.d)
-        if self._rotation == 0:
-            return self._top - y, size
-        return self._place(x, y, x, y)[1], size
-
-    def left_of(self, index: int) -> float:
-        """Return where one character begins."""
-        left, right, bottom, top = self._pointers
-        pdfium_c.FPDFText_GetCharBox(self._raw, index, left, right, bottom, top)
-        x0, x1, y0, y1 = self._corners[0], self._corners[2], self._corners[3], self._corners[1]
-        return self._place(x0, y0, x1, y1)[0]
+        handle, matrix = self._text, self._matrix
+        if not ask.get_matrix(handle, index, self._matrix_at):
+            return 0.0, 0.0, False, 0
+        across, down = matrix.c, matrix.d
+        size = ask.get_size(handle, index) * (hypot(across, down) if across else abs(down))
+        if matrix.b or self._rotation:
+            ask.get_origin(handle, index, self._slots[0], self._slots[1])
+            x, y = self._corners[0], self._corners[1]
+            base = self._place(x, y, x, y)[1]
+        else:
+            base = self._top - matrix.f
+        drawn = ask.get_object(handle, index) or 0
+        font = ask.get_font(drawn) if drawn else 0
+        bold = self._bold.get(font)
+        if bold is None:
+            bold = self._bold[font] = self._is_bold(index)
+        return base, size, bold, drawn
 
     def is_bold(self, index: int) -> bool:
         """Say whether one character is set in bold type."""
-        pdfium_c.FPDFText_GetFontInfo(self._raw, index, self._name, 128, self._flags)
-        name = self._name.value
-        known = self._bold.get(name)
-        if known is None:
-            heavy = pdfium_c.FPDFText_GetFontWeight(self._raw, index) >= _BOLD_WEIGHT
-            known = self._bold[name] = heavy or _BOLD_NAME.search(name) is not None
-        return known
+        drawn = ask.get_object(self._text, index)
+        bold = self._bold.get(ask.get_font(drawn) if drawn else 0)
+        return self._is_bold(index) if bold is None else bold
+
+    def ink(self, drawn: int) -> str:
+        """Return how the ink of a drawn stretch shows: "pale" or "none" where it may not."""
+        if not drawn:
+            return ""
+        if ask.get_render_mode(drawn) in _NOT_DRAWN:
+            return "none"
+        red, green, blue, opaque = self._inks
+        if not ask.get_fill(drawn, red, green, blue, opaque):
+            return ""
+        red, green, blue, opaque = self._ink
+        if opaque == 0:
+            return "none"
+        return "pale" if red >= _PALE and green >= _PALE and blue >= _PALE else ""
+
+    def left_of(self, index: int) -> float:
+        """Return where one character begins."""
+        ask.get_box(self._text, index, *self._slots)
+        left, right, bottom, top = self._corners
+        return self._place(left, bottom, right, top)[0]
+
+    def _is_bold(self, index: int) -> bool:
+        ask.get_font_name(self._text, index, self._name_at, 128, None)
+        heavy = ask.get_weight(self._text, index) >= _BOLD_WEIGHT
+        return heavy or _BOLD_NAME.search(self._name.value) is not None
 
     def _place(self, left: float, bottom: float, right: float, top: float) -> Rect:
         """Turn pdfium's coordinates into those of the page as it is shown."""

@@ -10,6 +10,7 @@ from lhs_evidence.readers.pdf_lines import SOFT_HYPHEN, Line
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _LAST_PART = re.compile(r"[^\W\d_]+$")
 _FIRST_PART = re.compile(r"[^\W\d_]+")
+_LONGEST_WORD = 80
 _HYPHENS = "-\u2010\u00ad" + SOFT_HYPHEN
 
 
@@ -25,12 +26,11 @@ class Words:
 
     def __contains__(self, word: str) -> bool:
         if self._known is None:
-            self._known = set()
-            for line in self._lines:
-                # The last word of a line that ends in a hyphen is only part of one.
-                text = line.text.rstrip()
-                cut = text.rfind(" ") if text.endswith(tuple(_HYPHENS)) else len(text)
-                self._known.update(_WORD.findall(text[: max(cut, 0)].lower()))
+            # The last word of a line that ends in a hyphen is only part of one.
+            texts = [line.text for line in self._lines]
+            texts = [t.rpartition(" ")[0] if t[-1:] in _HYPHENS else t for t in texts]
+            tokens = set("\n".join(texts).lower().split())
+            self._known = set(_WORD.findall("\n".join(tokens)))
         return word in self._known
 
 
@@ -38,27 +38,32 @@ def join_texts(texts: Sequence[str], words: Words) -> str:
     """Return one text from the texts of lines."""
     if len(texts) == 1:
         return texts[0].replace(SOFT_HYPHEN, "-")
-    whole = texts[0]
-    for text in texts[1:]:
-        whole = _append(whole, text, words)
-    return whole.replace(SOFT_HYPHEN, "-")
+    parts: list[str] = []
+    above = ""
+    for text in texts:
+        if not above:
+            parts.append(text)
+        elif above[-1] in _HYPHENS:
+            parts[-1] = _joint(parts[-1], text, words)
+            parts.append(text)
+        else:
+            parts.append("" if above[-1] in "/—" and text[:1].isalnum() else " ")
+            parts.append(text)
+        above = text
+    return "".join(parts).replace(SOFT_HYPHEN, "-")
 
 
-def _append(whole: str, text: str, words: Words) -> str:
-    if not whole:
-        return text
-    if whole[-1] not in _HYPHENS:
-        glue = "" if whole[-1] in "/—" and text[:1].isalnum() else " "
-        return whole + glue + text
-    stem = whole[:-1]
-    before, after = _LAST_PART.search(stem), _FIRST_PART.match(text)
+def _joint(above: str, text: str, words: Words) -> str:
+    """Return a line that ends in a hyphen as it stands before `text`."""
+    stem = above[:-1]
+    before, after = _LAST_PART.search(stem[-_LONGEST_WORD:]), _FIRST_PART.match(text)
     if before is None or after is None:
         dangling = not stem or stem[-1].isspace()
-        return f"{stem}- {text}" if dangling else f"{stem}-{text}"
+        return f"{stem}- " if dangling else f"{stem}-"
     left, right = before.group().lower(), after.group().lower()
     if _keeps_hyphen(left, right, after.group(), words):
-        return f"{stem}-{text}"
-    return stem + text
+        return f"{stem}-"
+    return stem
 
 
 def _keeps_hyphen(left: str, right: str, printed: str, words: Words) -> bool:

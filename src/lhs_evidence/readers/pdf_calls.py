@@ -1,0 +1,42 @@
+"""pdfium's calls about single characters, bound so that a call costs as little as it can.
+
+The ordinary bindings convert and check each argument, which takes longer than what pdfium then
+does. Here handles and buffers are plain addresses. The calls keep the interpreter's lock: they are
+shorter than giving it back, and pdfium is not made for threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from ctypes import PYFUNCTYPE, c_double, c_int, c_uint, c_ulong, c_void_p, cast
+from typing import Any
+
+import pypdfium2.raw as pdfium_c
+
+
+def _bind(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
+    address = cast(getattr(pdfium_c, name), c_void_p).value
+    if address is None:
+        raise ImportError(f"pdfium has no {name}")
+    return PYFUNCTYPE(result, *arguments)(address)
+
+
+_AT = (c_void_p, c_int)
+
+count_chars = _bind("FPDFText_CountChars", c_int, c_void_p)
+get_text = _bind("FPDFText_GetText", c_int, c_void_p, c_int, c_int, c_void_p)
+get_unicode = _bind("FPDFText_GetUnicode", c_uint, *_AT)
+count_rects = _bind("FPDFText_CountRects", c_int, c_void_p, c_int, c_int)
+get_rect = _bind("FPDFText_GetRect", c_int, *_AT, c_void_p, c_void_p, c_void_p, c_void_p)
+get_box = _bind("FPDFText_GetCharBox", c_int, *_AT, c_void_p, c_void_p, c_void_p, c_void_p)
+get_origin = _bind("FPDFText_GetCharOrigin", c_int, *_AT, c_void_p, c_void_p)
+get_matrix = _bind("FPDFText_GetMatrix", c_int, *_AT, c_void_p)
+get_size = _bind("FPDFText_GetFontSize", c_double, *_AT)
+get_weight = _bind("FPDFText_GetFontWeight", c_int, *_AT)
+get_font_name = _bind("FPDFText_GetFontInfo", c_ulong, *_AT, c_void_p, c_ulong, c_void_p)
+get_object = _bind("FPDFText_GetTextObject", c_void_p, *_AT)
+get_font = _bind("FPDFTextObj_GetFont", c_void_p, c_void_p)
+get_render_mode = _bind("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
+get_fill = _bind(
+    "FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p
+)
