@@ -147,7 +147,9 @@ def _read_page(
     if picture.blank:
         return None
     found = run.recognise(picture.pgm, page.number, dpi=picture.dpi, points=picture.points)
-    if found is None or not found.has_text:
+    if found is None:
+        raise RecognitionError("Tesseract answered nothing")
+    if not found.has_text:
         return None
     # A picture behind a few words is more often a picture than words.
     return found if forced or found.letters >= _MORE_LETTERS * letters else None
