@@ -83,6 +83,28 @@ def test_a_doctype_is_refused_however_it_is_written(word: Path, encoding: str) -
     assert "DOCTYPE" in str(refusal(add(word, "word/extra.xml", attack.encode(encoding))))
 
 
+@pytest.mark.parametrize("encoding", ["utf-7", "cp037", "no-such-encoding"])
+def test_encodings_that_would_hide_a_doctype_are_refused(word: Path, encoding: str) -> None:
+    attack = f"<?xml version='1.0' encoding='{encoding}'?><!DOCTYPE a><a/>"
+    data = attack.encode("cp037" if encoding == "cp037" else "ascii").replace(b"<!D", b"+ADwAIQ-D")
+    assert "encoding" in str(refusal(add(word, "word/extra.xml", data)))
+
+
+def test_a_part_is_xml_by_its_content_whatever_its_name(word: Path) -> None:
+    add(word, "word/document.bin", b"\xef\xbb\xbf<?xml version='1.0'?><!DOCTYPE a><a/>")
+    assert "DOCTYPE" in str(refusal(word))
+
+
+def test_pictures_may_declare_their_type(word: Path) -> None:
+    add(word, "word/media/chart.svg", b"<?xml version='1.0'?><!DOCTYPE svg><svg/>")
+    add(word, "word/media/photo.jpeg", b"\xff\xd8\xff")
+    check_archive(word, ReadingLimits())
+
+
+def test_names_that_differ_in_case_only_are_one(word: Path) -> None:
+    assert "same name" in str(refusal(add(word, "WORD/document.XML", b"<a/>")))
+
+
 def test_encrypted_entries(word: Path) -> None:
     data = bytearray(word.read_bytes())
     directory = data.rindex(b"PK\x01\x02")
