@@ -279,9 +279,9 @@ class Analyzer:
             return misquotes(report, store.texts())
 
     def _report(self, store: Workspace, assessment: str | None) -> GapReport:
-        return build_report(
-            store.assessment(assessment), self.framework, store.texts(), store.page_labels()
-        )
+        made = store.assessment(assessment)
+        paragraphs = store.paragraphs(made.passages.values())
+        return build_report(made, self.framework, store.texts(), store.page_labels(), paragraphs)
 
     @cached_property
     def _heads(self) -> tuple[Heads, str]:

@@ -24,6 +24,15 @@ NOTICE = """# Your rights
 You have the right to take part in decisions about your care and to refuse any treatment.
 """
 
+AVIS = """# Signalement des incidents
+
+Chaque incident est signalé le jour même au moyen du formulaire, puis examiné par le comité.
+
+# Vos droits
+
+Vous avez le droit de prendre part aux décisions qui concernent vos soins et de les refuser.
+"""
+
 
 @pytest.fixture(scope="module")
 def analyzer():
@@ -124,3 +133,31 @@ def test_the_same_documents_give_the_same_assessment(analyzer, folder, tmp_path)
     first = analyzer.analyze([folder], tmp_path / "a", organization="Elm")
     second = analyzer.analyze([folder], tmp_path / "b", organization="Elm")
     assert first.model_copy(update={"created": second.created}) == second
+
+
+def test_what_is_not_in_english_is_read_marked_and_not_classified(analyzer, folder, tmp_path):
+    (folder / "avis.md").write_text(AVIS, encoding="utf-8")
+    report = analyzer.analyze([folder], tmp_path / "w", organization="Elm")
+    avis, notice, policy = report.documents
+    assert (avis.language, avis.passages, avis.passages_unclassified) == ("fr", 2, 2)
+    assert avis.warnings == ("The text looks French; its 2 passages were not classified.",)
+    assert (notice.language, notice.passages_unclassified, policy.warnings) == ("en", 0, ())
+    assert avis.id not in {quote.document for quote in report.quotes()}
+    absent = next(gap.why for gap in report.gaps if gap.reason == "absent")
+    assert 'of 2 documents read. 2 passages in French were not examined: "avis.md".' in absent
+    assert "droit" in analyzer.search(tmp_path / "w", "le droit de refuser")[0].passage.text
+    assert analyzer.verify(tmp_path / "w") == []
+
+
+def test_nothing_is_concluded_from_documents_that_are_not_in_english(analyzer, tmp_path):
+    (tmp_path / "avis.md").write_text(AVIS, encoding="utf-8")
+    report = analyzer.analyze([tmp_path / "avis.md"], tmp_path / "w")
+    assert {commitment.status for commitment in report.commitments} == {"not_assessable"}
+    assert {gap.status for gap in report.gaps} == {"not_assessable"}
+    assert {gap.reason for gap in report.gaps} == {"not_assessable"}
+
+
+def test_evidence_without_pages_is_placed_by_its_paragraph(analyzer, folder, tmp_path):
+    report = analyzer.analyze([folder], tmp_path / "w")
+    quote = next(item for item in report.quotes() if "two factors" in item.quote)
+    assert (quote.pages, quote.paragraphs, quote.heading) == ((), (1,), ("Access to systems",))

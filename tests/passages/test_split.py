@@ -1,5 +1,5 @@
 from lhs_evidence.model import BlockRole, Box
-from lhs_evidence.passages import split
+from lhs_evidence.passages import paragraph_numbers, split
 
 
 def count(text):
@@ -176,3 +176,18 @@ def test_the_same_document_gives_the_same_passages_with_distinct_ids(document):
     first, second = (split(document(*parts), count, 256) for _ in range(2))
     assert first == second
     assert len({passage.id for passage in first}) == 8
+
+
+def test_paragraphs_are_counted_under_each_heading(document, furniture):
+    made = document(
+        ("p", "A preface of more than a few words stands before anything else, quite alone."),
+        ("#", "Falls"),
+        ("p", "Every fall is reported on the day it happens, and talked over with the family."),
+        ("p", "Page 3 of 7", furniture),
+        ("p", f"The committee reviews each of them. {'It looks for what could be mended. ' * 5}"),
+        ("#", "Fires"),
+        ("-", "Alarms are tested every week by the porter on duty."),
+        ("-", "Drills are held twice a year in each building."),
+    )
+    numbers = paragraph_numbers(made, split(made, len, 10_000))
+    assert list(numbers.values()) == [(1,), (1,), (2,), (1, 2)]

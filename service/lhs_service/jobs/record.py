@@ -90,7 +90,9 @@ class Summary(_Part):
                 for document in report.documents
             ),
             read=sum(document.status.has_text for document in report.documents),
-            passages=sum(document.passages for document in report.documents),
+            passages=sum(
+                document.passages - document.passages_unclassified for document in report.documents
+            ),
             facets=len(facets),
             facets_evidenced=sum(facet.status in _EVIDENCED for facet in facets),
             gaps=len(report.gaps),

@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 
 
 def say_unread(report: GapReport) -> None:
-    """Name every document that was not read, or not wholly, on standard error."""
+    """Name every document not wholly read or examined on standard error."""
+    from lhs_evidence.passages import in_languages  # noqa: PLC0415 - see cli.loading
+
     for document in report.documents:
         if document.status != "ready":
             status = report.words.document_statuses[document.status].name
             reason = document.reason or "; ".join(document.warnings)
             console.say(f"{document.name}: {document.status} ({status}): {reason}")
+        if document.passages_unclassified:
+            left = in_languages(document.unclassified_by_language)
+            console.say(f"{document.name}: not in English, so not classified: {left}")
 
 
 def print_scorecard(report: GapReport, written: Mapping[str, Path]) -> None:

@@ -1,10 +1,12 @@
-"""Where on the pages of its document a stretch of text stands."""
+"""Where in its document a stretch of text stands: on which pages, or in which paragraphs."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
-from lhs_evidence.model import Block, Box
+from lhs_evidence.model import Block, BlockRole, Box, Document, Passage
+from lhs_evidence.passages.units import is_heading
 
 # How far, as a share of a block, the estimate of a line's place in its text may be wrong.
 _SLACK = 0.05
@@ -25,6 +27,28 @@ def place(blocks: Sequence[Block], start: int, end: int) -> tuple[tuple[int, ...
         boxes.extend(touched)
         pages.extend([box.page for box in touched] or block.pages)
     return tuple(dict.fromkeys(pages)), tuple(boxes)
+
+
+def paragraph_numbers(
+    document: Document, passages: Sequence[Passage]
+) -> dict[str, tuple[int, ...]]:
+    """Return the numbers of the paragraphs that each passage of a document touches, by its id.
+
+    Paragraphs of the body are counted from 1 under each heading; list items and table rows count,
+    as they do in a word processor.
+    """
+    body = [block for block in document.blocks if block.role is BlockRole.BODY]
+    starts = [block.start for block in body]
+    numbers: list[int] = []
+    for block in body:
+        before = numbers[-1] if numbers else 0
+        numbers.append(0 if is_heading(document.text, block) else before + 1)
+    found = {}
+    for passage in passages:
+        first = max(bisect_right(starts, passage.start) - 1, 0)
+        last = bisect_right(starts, passage.end - 1)
+        found[passage.id] = tuple(number for number in numbers[first:last] if number)
+    return found
 
 
 def _touched(block: Block, start: int, end: int) -> Sequence[Box]:

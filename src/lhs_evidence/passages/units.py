@@ -68,12 +68,12 @@ def _runs(document: Document) -> Iterator[_Run]:
     trail: list[tuple[int, str]] = []
     blocks: list[Block] = []
     for block in document.blocks:
-        is_heading = _is_heading(text, block)
-        ends_run = is_heading or not _is_evidence(text, block)
+        heads = is_heading(text, block)
+        ends_run = heads or not _is_evidence(text, block)
         if blocks and (ends_run or text[blocks[-1].end : block.start].strip()):
             yield _Run(blocks, tuple(heading for _, heading in trail))
             blocks = []
-        if is_heading:
+        if heads:
             level = max(block.level, 1)
             trail = [above for above in trail if above[0] < level]
             trail.append((level, " ".join(text[block.start : block.end].split())))
@@ -83,7 +83,8 @@ def _runs(document: Document) -> Iterator[_Run]:
         yield _Run(blocks, tuple(heading for _, heading in trail))
 
 
-def _is_heading(text: str, block: Block) -> bool:
+def is_heading(text: str, block: Block) -> bool:
+    """Whether a block heads what follows it; one set like a heading may be a paragraph."""
     return (
         block.kind is BlockKind.HEADING
         and block.role is BlockRole.BODY

@@ -32,6 +32,7 @@ from lhs_evidence.report.schema import (
 from lhs_evidence.report.words import all_words, urgency
 
 PageLabels = Mapping[str, Mapping[int, str]]
+Paragraphs = Mapping[str, tuple[int, ...]]
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -40,6 +41,7 @@ def build_report(
     framework: Framework,
     texts: Mapping[str, str],
     page_labels: PageLabels | None = None,
+    paragraphs: Paragraphs | None = None,
 ) -> GapReport:
     """Return the report of an assessment, every quote of it checked.
 
@@ -49,6 +51,8 @@ def build_report(
         texts: Canonical text by document id, for every document that is quoted.
         page_labels: What is printed on pages: by document id, then page number; a page without an
             entry is called by its number.
+        paragraphs: Numbers of paragraphs under their heading, by id of each passage of a document
+            without fixed pages.
 
     Raises:
         VerificationError: A quote does not match the text it cites, or the parts do not belong
@@ -60,7 +64,7 @@ def build_report(
             f"assessment {assessment.id} was made with {assessment.framework} "
             f"{assessment.framework_version}, not with {framework.id} {framework.version}"
         )
-    builder = _Builder(framework, texts, page_labels or {})
+    builder = _Builder(framework, texts, page_labels or {}, paragraphs or {})
     try:
         return builder.report(assessment)
     except ValidationError as error:
@@ -71,11 +75,16 @@ def build_report(
 
 class _Builder:
     def __init__(
-        self, framework: Framework, texts: Mapping[str, str], page_labels: PageLabels
+        self,
+        framework: Framework,
+        texts: Mapping[str, str],
+        page_labels: PageLabels,
+        paragraphs: Paragraphs,
     ) -> None:
         self._framework = framework
         self._texts = texts
         self._page_labels = page_labels
+        self._paragraphs = paragraphs
 
     def report(self, assessment: Assessment) -> GapReport:
         return GapReport(
@@ -156,6 +165,8 @@ class _Builder:
             page_labels=tuple(
                 _display(printed.get(page, "")) or str(page) for page in passage.pages
             ),
+            paragraphs=self._paragraphs.get(passage.id, ()),
+            ocr_confidence=passage.ocr_confidence,
         )
 
     def _verify(self, passage: Passage) -> None:
@@ -187,6 +198,15 @@ def _document(summary: DocumentSummary) -> ReportDocument:
         reason=_display(summary.reason),
         unread_pages=summary.pages_without_text,
         outdated=_display(summary.outdated),
+        language=summary.language,
+        passages_unclassified=sum(summary.unclassified.values()),
+        unclassified_by_language=dict(summary.unclassified),
+        pages_failed=summary.fidelity.pages_failed,
+        pages_recognised=summary.fidelity.pages_recognised,
+        characters_removed=summary.fidelity.characters_removed,
+        characters_hidden=summary.fidelity.characters_hidden,
+        encoding=_display(summary.fidelity.encoding),
+        agreement=summary.fidelity.agreement,
     )
 
 

@@ -17,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from lhs_evidence.model import Status
+from lhs_evidence.report.reading import figures, languages, percent
 from lhs_evidence.report.schema import (
     GapReport,
     Quote,
@@ -58,6 +59,7 @@ class _Counts:
     unread: int
     unread_pages: int
     passages: int
+    unclassified: int
     facets: int
     evidenced: int
     first: int
@@ -119,7 +121,11 @@ def _environment() -> Environment:
         lower_first=lambda text: text[:1].lower() + text[1:],
         moment=_moment,
         number=number,
+        figures=figures,
+        languages=languages,
         pages=_pages,
+        paragraphs=_paragraphs,
+        percent=percent,
         ranges=_ranges,
         spelled=_spelled,
     )
@@ -131,7 +137,9 @@ def _environment() -> Environment:
 
 def _is_unread(document: ReportDocument) -> bool:
     return (
-        not document.status.has_text or document.status == "partial" or bool(document.unread_pages)
+        not document.status.has_text
+        or document.status == "partial"
+        or bool(document.unread_pages or document.passages_unclassified)
     )
 
 
@@ -166,7 +174,8 @@ def _count(report: GapReport) -> _Counts:
         partial=sum(item.status == "partial" for item in read),
         unread=len(report.documents) - len(read),
         unread_pages=sum(item.pages_without_text for item in report.documents),
-        passages=sum(item.passages for item in report.documents),
+        passages=sum(item.passages - item.passages_unclassified for item in report.documents),
+        unclassified=sum(item.passages_unclassified for item in report.documents),
         facets=sum(statuses.values()),
         evidenced=sum(statuses[status] for status in _EVIDENCED),
         first=sum(gap.urgency is Urgency.FIRST for gap in report.gaps),
@@ -215,6 +224,12 @@ def _pages(quote: Quote) -> str:
     if list(quote.page_labels) == numbers:
         return said
     return f"{said} ({_page_words(numbers)} of the file)"
+
+
+def _paragraphs(quote: Quote) -> str:
+    """Return where a quote stands that has no page."""
+    first, last = quote.paragraphs[0], quote.paragraphs[-1]
+    return f"paragraph {first}" if first == last else f"paragraphs {first} to {last}"
 
 
 def _page_words(labels: Sequence[str]) -> str:

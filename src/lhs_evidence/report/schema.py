@@ -43,7 +43,8 @@ UtcTime = Annotated[
     str, AfterValidator(_is_utc_time), Field(json_schema_extra={"format": "date-time"})
 ]
 Count = Annotated[int, Field(ge=0)]
-PageNumber = Annotated[int, Field(ge=1)]
+Number = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), AfterValidator(_rounded)]
 
 
 class Urgency(StrEnum):
@@ -99,7 +100,10 @@ class FrameworkReference(_Part):
 
 
 class ReportDocument(_Part):
-    """One document, read or not; `pages` is 0 where the format has no fixed pages."""
+    """One document, read or not; `pages` is 0 where the format has no fixed pages.
+
+    Fields with a default came after the first reports were written.
+    """
 
     id: str
     name: str
@@ -111,8 +115,40 @@ class ReportDocument(_Part):
     warnings: tuple[str, ...]
     title: str
     reason: str = Field(description="Why the document is not ready; empty if it is.")
-    unread_pages: tuple[PageNumber, ...] = Field(description="Pages from which nothing was read.")
+    unread_pages: tuple[Number, ...] = Field(description="Pages from which nothing was read.")
     outdated: str = Field(description="Why the document counts as outdated; empty if it does not.")
+    language: str = Field(
+        "", description="ISO 639-1 code of what most of it is written in; empty if not known."
+    )
+    passages_unclassified: Count = Field(
+        0, description="Passages not in English, which were marked and not classified."
+    )
+    unclassified_by_language: dict[str, Count] = Field(
+        default_factory=dict, description="These passages by ISO 639-1 code, most first."
+    )
+    pages_failed: tuple[Number, ...] = Field(
+        (), description="Those of the unread pages that broke the reader."
+    )
+    pages_recognised: tuple[Number, ...] = Field(
+        (), description="Pages read by text recognition (OCR)."
+    )
+    characters_removed: Count = Field(
+        0, description="Control and invisible characters that were dropped."
+    )
+    characters_hidden: Count = Field(
+        0, description="Characters nobody sees on the page: kept apart, and never evidence."
+    )
+    encoding: str = Field("", description="Encoding of a text file; empty for other formats.")
+    agreement: Share | None = Field(
+        None,
+        description="Share of words that the reading's self-check confirmed; null if not checked.",
+    )
+
+    @model_validator(mode="after")
+    def _check_sums(self) -> Self:
+        if sum(self.unclassified_by_language.values()) != self.passages_unclassified:
+            raise ValueError(f"unclassified passages of {self.name} do not add up")
+        return self
 
 
 class Quote(_Part):
@@ -120,12 +156,22 @@ class Quote(_Part):
 
     passage: str
     document: str = Field(description="Id of the document.")
-    pages: tuple[PageNumber, ...] = Field(description="Empty where the format has no fixed pages.")
+    pages: tuple[Number, ...] = Field(description="Empty where the format has no fixed pages.")
     start: Count
     end: Count
     quote: str = Field(min_length=1)
     heading: tuple[str, ...] = Field(description="Trail of headings, outermost first.")
     page_labels: tuple[str, ...] = Field(description="What is printed on each of the pages.")
+    paragraphs: tuple[Number, ...] = Field(
+        (),
+        description="Where there are no fixed pages: the numbers of its paragraphs, list items and "
+        "table rows, from 1 under the last of its headings.",
+    )
+    ocr_confidence: Share | None = Field(
+        None,
+        description="How sure text recognition was of the least legible block; null where the file "
+        "holds the text itself.",
+    )
 
     @model_validator(mode="after")
     def _check_extent(self) -> Self:

@@ -30,7 +30,7 @@ STATUSES = {
         name="Contradicted", meaning="The documents disagree, or report that it is not kept."
     ),
     Status.NOT_ASSESSABLE: Word(
-        name="Not assessable", meaning="Too little could be read to say anything."
+        name="Not assessable", meaning="Too little could be read or examined to say anything."
     ),
 }
 
@@ -53,7 +53,7 @@ REASONS = {
     ),
     Reason.NOT_ASSESSABLE: Word(
         name="Not assessable",
-        meaning="Documents or pages could not be read, so nothing is concluded.",
+        meaning="Documents, pages or passages could not be examined, so nothing is concluded.",
     ),
 }
 
@@ -72,7 +72,7 @@ URGENCIES = {
     ),
     Urgency.UNREAD: Word(
         name="Cannot be judged yet",
-        meaning="Not gaps in the documents but in what could be read of them.",
+        meaning="Not gaps in the documents but in what could be examined of them.",
     ),
 }
 

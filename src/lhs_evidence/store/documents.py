@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lhs_evidence.errors import VerificationError, WorkspaceError
 from lhs_evidence.model import Document, DocumentStatus, Passage
+from lhs_evidence.passages import paragraph_numbers
 from lhs_evidence.store.codec import digest
 from lhs_evidence.store.tables import DocumentRow, PassageRow
 
@@ -81,6 +83,24 @@ def get_page_labels(session: Session) -> dict[str, dict[int, str]]:
     """Return what is printed on the pages of each document, by id and page number."""
     rows = session.execute(select(DocumentRow.id, DocumentRow.pages).order_by(DocumentRow.name))
     return {identity: {page.number: page.label for page in pages} for identity, pages in rows}
+
+
+def get_paragraphs(session: Session, passages: Iterable[Passage]) -> dict[str, tuple[int, ...]]:
+    """Return the numbers of the paragraphs of passages without a page, by passage id.
+
+    Passages of documents that are gone are left out.
+    """
+    by_document: dict[str, list[Passage]] = defaultdict(list)
+    for passage in passages:
+        if not passage.pages:
+            by_document[passage.document].append(passage)
+    found: dict[str, tuple[int, ...]] = {}
+    for key, own in by_document.items():
+        row = session.get(DocumentRow, key)
+        if row is not None:
+            found |= paragraph_numbers(to_document(row), own)
+            session.expunge(row)
+    return found
 
 
 def get_document(session: Session, document: str) -> Document:

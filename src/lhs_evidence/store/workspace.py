@@ -6,7 +6,7 @@ the call or after it. Indexes on disk are only caches of what lies here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +33,7 @@ from lhs_evidence.store.documents import (
     get_documents,
     get_names,
     get_page_labels,
+    get_paragraphs,
     get_passages,
     get_texts,
     put_document,
@@ -134,6 +135,11 @@ class Workspace:
         """Return what is printed on the pages of each document, by id and page number."""
         with self._read() as session:
             return get_page_labels(session)
+
+    def paragraphs(self, passages: Iterable[Passage]) -> dict[str, tuple[int, ...]]:
+        """Return the numbers of the paragraphs of passages that have no page, by passage id."""
+        with self._read() as session:
+            return get_paragraphs(session, passages)
 
     def document(self, document: str) -> Document:
         """Return the document with that id.
