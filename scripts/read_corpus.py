@@ -1,6 +1,6 @@
 """Reads every file of some folders through the real readers, and counts how that ended.
 
-    python scripts/read_corpus.py FOLDER... --out FOLDER [--processes N]
+    python scripts/read_corpus.py FOLDER... --out FOLDER [--processes N] [--ocr auto]
 
 Writes to the output folder:
     files.jsonl   one line for each file: status, reason, pages, characters, seconds, fidelity
@@ -9,8 +9,9 @@ Writes to the output folder:
     summary.json  all figures, with the lists of files that deserve a look
     summary.md    the tables
 
-The libraries that are compared with run in the same sandbox under the same limits. Exits with 1
-where a file ended without a named status.
+Pages are not recognised (OCR) unless asked for, since the libraries that we are compared with do
+no such thing; they run in the same sandbox under the same limits. Exits with 1 where a file ended
+without a named status.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from lhs_evidence.readers import discover
 from lhs_evidence.readers.detect import DOCX, PDF
-from lhs_evidence.settings import ReadingLimits
+from lhs_evidence.settings import OcrSettings, ReadingLimits
 
 Record = TypeVar("Record", FileResult, PdfComparison, WordComparison)
 
@@ -63,10 +64,17 @@ def run(
 ) -> tuple[dict[str, Any], list[FileResult]]:
     """Read, compare and write the lines; returns all figures and the results."""
     limits, out = ReadingLimits(), arguments.out
-    health = Health()
+    ocr, health = OcrSettings(mode=arguments.ocr), Health()
     sources = discover(arguments.folders)
     task = progress.add_task("reading", total=len(sources))
-    read = read_files(sources, limits, arguments.processes, lambda: progress.advance(task), health)
+    read = read_files(
+        sources,
+        limits,
+        ocr,
+        processes=arguments.processes,
+        advance=lambda: progress.advance(task),
+        health=health,
+    )
     results = list(_written(out / "files.jsonl", read))
     pdfs = [result for result in results if result.media_type == PDF or result.kind == "pdf"]
     task = progress.add_task("PDF alone", total=len(pdfs))
@@ -83,6 +91,7 @@ def run(
     figures = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": _versions(),
+        "ocr": arguments.ocr,
         "limits": limits.model_dump(mode="json"),
         "reading": reading_figures(results, health, arguments.processes),
         "pdf": pdf_figures(pdf),
@@ -96,6 +105,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=described)
     parser.add_argument("folders", nargs="+", type=Path, help="folders or files to read")
     parser.add_argument("--out", required=True, type=Path, help="folder for the results")
+    parser.add_argument(
+        "--ocr", choices=("off", "auto", "force"), default="off", help="when to recognise pages"
+    )
     parser.add_argument("--processes", type=int, default=1, help="reading processes")
     return parser.parse_args()
 

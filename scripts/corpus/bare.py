@@ -20,8 +20,7 @@ from lxml import etree
 from lhs_evidence.model import Document, DocumentStatus
 from lhs_evidence.readers import SourceFile
 from lhs_evidence.readers.canonical import without_text
-from lhs_evidence.readers.child import serve
-from lhs_evidence.settings import ReadingLimits
+from lhs_evidence.readers.child import Read, serve
 
 _BODY = re.compile(r"word/document\d*\.xml")
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -116,10 +115,10 @@ _LIBRARIES: dict[str, Callable[[Path], str]] = {
 }
 
 
-def read_with(library: str) -> Callable[[SourceFile, ReadingLimits], Document]:
+def read_with(library: str) -> Read:
     """Return a reader for the sandbox that asks one library and nothing else."""
 
-    def read(source: SourceFile, _limits: ReadingLimits) -> Document:
+    def read(source: SourceFile, *_settings: object) -> Document:
         status, text, reason = DocumentStatus.NO_TEXT, "", ""
         try:
             text = _LIBRARIES[library](source.path)

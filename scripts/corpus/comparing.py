@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.reading import Advance, FileResult
+from corpus.reading import Advance, FileResult, count_characters, count_letters
 from lhs_evidence.model import Document
 from lhs_evidence.readers import ReaderPool, SourceFile
 from lhs_evidence.readers.sandbox import ReaderProcess
-from lhs_evidence.settings import ReadingLimits
+from lhs_evidence.settings import OcrSettings, ReadingLimits
 
 PDF_LIBRARIES = ("pypdf", "pypdfium2")
 
@@ -25,13 +25,18 @@ _REFUSED = frozenset({"rejected", "needs_password", "unsupported"})
 
 @dataclass(frozen=True, slots=True)
 class PdfComparison:
-    """Characters other than space that we and each library alone got out of one PDF."""
+    """Characters other than space that we and each library alone got out of one PDF.
+
+    `letters` counts those of them that are letters or digits: a font without a map to Unicode
+    gives characters, and no word.
+    """
 
     path: str
     status: str
     ours: int
     pypdf: int
     pypdfium2: int
+    letters: dict[str, int]
     reasons: tuple[str, ...]
 
 
@@ -59,10 +64,17 @@ def compare_pdfs(
     try:
         for result in results:
             documents = {name: _ask(process, result) for name, process in bare.items()}
-            counts = {name: _characters(made.text) for name, made in documents.items()}
+            counts = {name: count_characters(made.text) for name, made in documents.items()}
             reasons = tuple(f"{name}: {made.reason}" for name, made in documents.items())
+            letters = {name: count_letters(made.text) for name, made in documents.items()}
+            letters["ours"] = result.letters
             yield PdfComparison(
-                result.path, result.status, result.characters, **counts, reasons=reasons
+                result.path,
+                result.status,
+                result.characters,
+                **counts,
+                letters=letters,
+                reasons=reasons,
             )
             advance()
     finally:
@@ -80,7 +92,7 @@ def compare_word_files(
     """
     raw = _alone("wordtext", limits)
     try:
-        with ReaderPool(limits, 1) as pool:
+        with ReaderPool(limits, 1, ocr=OcrSettings(mode="off")) as pool:
             for result in results:
                 body = tokens(_ask(raw, result).text)
                 if body and result.status not in _REFUSED:
@@ -120,7 +132,3 @@ def _ask(process: ReaderProcess, result: FileResult) -> Document:
 def _source(result: FileResult) -> SourceFile:
     path = Path(result.path)
     return SourceFile(path, path.name)
-
-
-def _characters(text: str) -> int:
-    return len("".join(text.split()))

@@ -60,6 +60,10 @@ def pdf_figures(comparisons: Sequence[PdfComparison]) -> dict[str, Any]:
             "pypdfium2": sum(one.pypdfium2 > 0 for one in comparisons),
             "either": sum(max(one.pypdf, one.pypdfium2) > 0 for one in comparisons),
         },
+        "with_letters": {
+            name: sum(one.letters[name] > 0 for one in comparisons)
+            for name in ("ours", "pypdf", "pypdfium2")
+        },
         "characters": {
             "ours": sum(one.ours for one in comparisons),
             "pypdf": sum(one.pypdf for one in comparisons),
@@ -110,14 +114,25 @@ def as_markdown(figures: dict[str, Any], results: Sequence[FileResult]) -> str:
         _table(("figure", "value"), _run_rows(reading)),
     ]
     if figures["pdf"]["files"]:
-        pairs = figures["pdf"]["with_text"].items()
-        rows = [(name, f"{count:,}") for name, count in pairs]
-        parts += ["\n## PDFs with text\n", _table(("reader", "files"), rows)]
+        parts += ["\n## PDFs with text\n", _pdf_table(figures["pdf"])]
     if figures["docx"]["files"]:
         words = figures["docx"]
         rows = [(key, f"{words[key]:,}") for key in ("files", "complete", "words", "found")]
         parts += ["\n## Words of DOCX bodies\n", _table(("figure", "value"), rows)]
     return "\n".join(parts) + "\n"
+
+
+def _pdf_table(pdf: dict[str, Any]) -> str:
+    rows = [
+        (
+            name,
+            f"{pdf['with_text'][name]:,}",
+            f"{pdf['with_letters'][name]:,}",
+            f"{pdf['characters'][name]:,}",
+        )
+        for name in ("ours", "pypdf", "pypdfium2")
+    ]
+    return _table(("reader", "files with any character", "with a letter", "characters"), rows)
 
 
 def _run_rows(reading: dict[str, Any]) -> list[tuple[str, str]]:

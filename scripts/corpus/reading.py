@@ -13,7 +13,7 @@ import psutil
 
 from lhs_evidence.model import Document
 from lhs_evidence.readers import ReaderPool, SourceFile
-from lhs_evidence.settings import ReadingLimits
+from lhs_evidence.settings import OcrSettings, ReadingLimits
 
 Advance = Callable[[], None]
 
@@ -30,6 +30,7 @@ class FileResult:
     warnings: tuple[str, ...]
     pages: int
     characters: int
+    letters: int
     words: int
     seconds: float
     pages_failed: int
@@ -63,6 +64,8 @@ class Health:
 def read_files(
     sources: Sequence[SourceFile],
     limits: ReadingLimits,
+    ocr: OcrSettings,
+    *,
     processes: int,
     advance: Advance,
     health: Health,
@@ -70,7 +73,7 @@ def read_files(
     """Yield one result for each file, in order."""
     health.look()
     with (
-        ReaderPool(limits, processes) as pool,
+        ReaderPool(limits, processes, ocr=ocr) as pool,
         ThreadPoolExecutor(processes) as threads,
     ):
 
@@ -91,6 +94,16 @@ def kind_of(name: str) -> str:
     return PurePosixPath(name).suffix.lower().removeprefix(".") or "none"
 
 
+def count_characters(text: str) -> int:
+    """Return how many characters of a text are not space."""
+    return len("".join(text.split()))
+
+
+def count_letters(text: str) -> int:
+    """Return how many characters of a text are letters or digits of any script."""
+    return sum(map(str.isalnum, text))
+
+
 def _result(source: SourceFile, document: Document, seconds: float) -> FileResult:
     fidelity = document.fidelity
     return FileResult(
@@ -101,7 +114,8 @@ def _result(source: SourceFile, document: Document, seconds: float) -> FileResul
         reason=document.reason,
         warnings=document.warnings,
         pages=len(document.pages),
-        characters=len("".join(document.text.split())),
+        characters=count_characters(document.text),
+        letters=count_letters(document.text),
         words=len(document.text.split()),
         seconds=round(seconds, 4),
         pages_failed=len(fidelity.pages_failed),
