@@ -41,7 +41,7 @@ def test_equal_names_take_on_the_name_of_their_folder(tmp_path: Path) -> None:
 def test_names_stay_unique_when_folders_share_theirs(tmp_path: Path) -> None:
     plant(tmp_path, "a/docs/plan.md", "b/docs/plan.md", "c/docs/plan.md")
     found = names(*(tmp_path / letter / "docs" for letter in "abc"))
-    assert found == ["docs/plan.md", "docs/plan.md (2)", "docs/plan.md (3)"]
+    assert found == ["docs/plan.md", "docs/plan (2).md", "docs/plan (3).md"]
 
 
 def test_a_file_given_twice_is_read_once(tmp_path: Path) -> None:

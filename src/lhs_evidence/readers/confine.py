@@ -24,13 +24,13 @@ _NETWORK_EVENTS = frozenset(
 )
 
 
-def confine(limits: ReadingLimits) -> None:
-    """Limit memory and open files, forbid writing files, core dumps and the network.
+def confine(limits: ReadingLimits, *, file_bytes: int = 0) -> None:
+    """Limit memory and open files, forbid core dumps, the network and files beyond `file_bytes`.
 
     What the process starts inherits it all but the audit hook.
     """
     _limit(resource.RLIMIT_AS, limits.memory_bytes)
-    _limit(resource.RLIMIT_FSIZE, 0)
+    _limit(resource.RLIMIT_FSIZE, file_bytes)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NOFILE, _MOST_FILES)
     sys.addaudithook(_refuse_network)

@@ -6,9 +6,10 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from lhs_evidence.errors import InputError
+from lhs_evidence.model import Document
 from lhs_evidence.readers.sanitise import one_line
 
 _JUNK_FOLDERS = frozenset({"__pycache__", "__MACOSX", "node_modules", "$RECYCLE.BIN"})
@@ -17,10 +18,15 @@ _JUNK_FILES = frozenset({"thumbs.db", "desktop.ini", "icon\r", "ehthumbs.db"})
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to read, and the name it goes by in reports (posix, relative to what was given)."""
+    """A file to read, and the name it goes by in reports (posix, relative to what was given).
+
+    `outcome` is there where reading is over before it begins, as for a file that lies encrypted in
+    an archive; `path` then need not exist.
+    """
 
     path: Path
     name: str
+    outcome: Document | None = None
 
 
 def discover(paths: Sequence[Path]) -> list[SourceFile]:
@@ -69,13 +75,27 @@ def _walk(folder: Path) -> Iterator[Path]:
         raise InputError(f"{error.filename}: {error.strerror}") from error
 
     for root, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and name not in _JUNK_FOLDERS
-        )
+        folders[:] = sorted(name for name in folders if not _is_junk_folder(name))
         for name in sorted(files):
             path = Path(root, name)
             if not _is_junk(name) and (path.is_file() or path.is_symlink()):
                 yield path
+
+
+def is_junk(name: str) -> bool:
+    """Whether a relative path (posix) is one that is passed over: hidden, or litter of a system."""
+    *folders, file = PurePosixPath(name).parts or ("",)
+    return _is_junk(file) or any(_is_junk_folder(folder) for folder in folders)
+
+
+def numbered(name: str, number: int) -> str:
+    """Return a name with a number before its suffix, which still says what the file is."""
+    path = PurePosixPath(name)
+    return str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
+
+
+def _is_junk_folder(name: str) -> bool:
+    return name.startswith(".") or name in _JUNK_FOLDERS
 
 
 def _is_junk(name: str) -> bool:
@@ -98,7 +118,7 @@ def _with_unique_names(found: list[tuple[Path, Path, str]]) -> list[SourceFile]:
             wanted = _display(f"{folder.resolve().name}/{name}")
         unique, number = wanted, 2
         while unique in taken or (unique != name and unique in counts):
-            unique, number = f"{wanted} ({number})", number + 1
+            unique, number = numbered(wanted, number), number + 1
         taken.add(unique)
         sources.append(SourceFile(path, unique))
     return sources

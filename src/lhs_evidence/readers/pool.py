@@ -77,6 +77,8 @@ class ReaderPool:
                 future.cancel()
 
     def _read(self, source: SourceFile) -> Document:
+        if source.outcome is not None:
+            return source.outcome
         process = self._take()
         try:
             return process.read(source)
