@@ -59,7 +59,7 @@ def set_type(path: Path, source: str) -> Path:
 
 
 def scan(path: Path, pages: Sequence[Image.Image], ppi: float = 200) -> Path:
-    """Write pictures as the pages of a PDF without a text layer or a TIFF, or one as another file."""
+    """Write pictures as the pages of a PDF or a TIFF, or one as a file of another kind."""
     several = {"save_all": True, "append_images": pages[1:]} if pages[1:] else {}
     pages[0].save(path, resolution=ppi, dpi=(ppi, ppi), **several)
     return path

@@ -15,11 +15,11 @@ from .conftest import MakeSource, Read
 
 
 def test_what_cannot_be_read_still_has_its_hash_and_id(read: Read) -> None:
-    data = b"{\\rtf1 old}"
-    made = read("old.rtf", data)
+    data = b"\x1f\x8b\x08 old"
+    made = read("old.gz", data)
     sha256 = hashlib.sha256(data).hexdigest()
     assert (made.status, made.sha256) == (DocumentStatus.UNSUPPORTED, sha256)
-    assert made.id == document_id("old.rtf", sha256)
+    assert made.id == document_id("old.gz", sha256)
     assert made.reason
     assert made.title == "old"
 

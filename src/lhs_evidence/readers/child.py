@@ -3,33 +3,37 @@
 It imports no model and no index, so that it starts fast and stays small. The first message it
 gets are the limits; each further one names a file. It answers each with `started`, then with the
 number of pages to expect, then with a sign for each page that it sets out to recognise, then with
-the document.
+the document. A file that LibreOffice must convert it sends back after `started`: it may write no
+files itself, and the type of a hostile file is found out here rather than in the parent.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from lhs_evidence.model import Document
 from lhs_evidence.readers.codec import document_to_json
 from lhs_evidence.readers.confine import allow_seconds, confine, used_memory
 from lhs_evidence.readers.discover import SourceFile
-from lhs_evidence.readers.document import read_document
-from lhs_evidence.readers.frames import EndOfPipeError, read_frame, write_frame
+from lhs_evidence.readers.document import conversion_wanted, read_document
+from lhs_evidence.readers.frames import EndOfPipeError, read_frame, take_over_pipes, write_frame
+from lhs_evidence.readers.office_convert import Converted
 from lhs_evidence.settings import OcrSettings, ReadingLimits
 
 _LARGEST_REQUEST = 1 << 20
 _MOST_DOCUMENTS = 500
 
-Read = Callable[[SourceFile, ReadingLimits, OcrSettings, Callable[[], None]], Document]
+Read = Callable[
+    [SourceFile, ReadingLimits, OcrSettings, Callable[[], None], Converted | None], Document
+]
 
 
 def serve(read: Read = read_document) -> None:
     """Answer requests until the parent closes its end; `read` is replaced in tests."""
-    requests, answers = _take_over_pipes()
+    requests, answers = take_over_pipes()
     try:
         setup = read_frame(requests, most=_LARGEST_REQUEST)
         limits = ReadingLimits.model_validate(setup["limits"])
@@ -41,8 +45,12 @@ def serve(read: Read = read_document) -> None:
             source = SourceFile(Path(request["path"]), request["name"])
             allow_seconds(limits)
             write_frame(answers, {"started": source.name})
+            converted = _converted(request)
+            if converted is None and (media_type := conversion_wanted(source, limits)):
+                write_frame(answers, {"convert": media_type})
+                continue
             write_frame(answers, {"pages": _pages(source.path)})
-            document = read(source, limits, ocr, lambda: _tell(answers, limits))
+            document = read(source, limits, ocr, lambda: _tell(answers, limits), converted)
             # Parsers leak; a process that has grown makes room for a fresh one.
             leaving = count == _MOST_DOCUMENTS or used_memory() > limits.memory_bytes // 2
             write_frame(answers, {"document": document_to_json(document), "leaving": leaving})
@@ -52,20 +60,16 @@ def serve(read: Read = read_document) -> None:
         return
 
 
+def _converted(request: dict[str, Any]) -> Converted | None:
+    """Return what the parent had the file converted into, where it had."""
+    found = request.get("converted")
+    return Converted(Path(found[0]), found[1], found[2]) if found else None
+
+
 def _tell(answers: int, limits: ReadingLimits) -> None:
     """Say that the recognition of a page begins, which takes time of its own."""
     allow_seconds(limits)
     write_frame(answers, {"recognising": True})
-
-
-def _take_over_pipes() -> tuple[int, int]:
-    """Return the pipes under new numbers; what a parser prints goes nowhere."""
-    requests, answers = os.dup(0), os.dup(1)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(nowhere, standard)
-    os.close(nowhere)
-    return requests, answers
 
 
 def _pages(path: Path) -> int:

@@ -18,6 +18,8 @@ from lhs_evidence.readers.content import Content, Reader
 from lhs_evidence.readers.discover import SourceFile
 from lhs_evidence.readers.identity import reader_identity
 from lhs_evidence.readers.ocr_need import read_picture, recognise_pages
+from lhs_evidence.readers.office_convert import Converted, can_convert
+from lhs_evidence.readers.office_convert import converted as convert
 from lhs_evidence.settings import OcrSettings, ReadingLimits
 
 # Readers are imported when their first file comes: each brings a parser with it.
@@ -45,6 +47,7 @@ def read_document(
     limits: ReadingLimits,
     ocr: OcrSettings | None = None,
     tell: Callable[[], None] = _tell_nobody,
+    converted: Converted | None = None,
 ) -> Document:
     """Read one file in this process; what cannot be read becomes a document that says why.
 
@@ -55,15 +58,31 @@ def read_document(
         limits: Limits on the document.
         ocr: When pages are recognised; where it can be had and is needed, if nothing is said.
         tell: Called before each page that is recognised, which may take a minute.
+        converted: What the file was converted into, where that is done already.
     """
     ocr = ocr or OcrSettings()
-    document = _read(source, limits, ocr, tell)
+    document = _read(source, limits, ocr, tell, converted)
     fidelity = replace(document.fidelity, reader=reader_identity(ocr))
     return replace(document, fidelity=fidelity)
 
 
+def conversion_wanted(source: SourceFile, limits: ReadingLimits) -> str:
+    """Return the media type of a file that LibreOffice must open first; nothing for any other."""
+    try:
+        _check_size(source.path, limits)
+        media_type = detect.detect(source.path, source.name)
+    # Whatever is wrong with the file, `read_document` will say it properly.
+    except Exception:  # noqa: BLE001
+        return ""
+    return media_type if can_convert(media_type) else ""
+
+
 def _read(
-    source: SourceFile, limits: ReadingLimits, ocr: OcrSettings, tell: Callable[[], None]
+    source: SourceFile,
+    limits: ReadingLimits,
+    ocr: OcrSettings,
+    tell: Callable[[], None],
+    converted: Converted | None,
 ) -> Document:
     sha256 = media_type = ""
     try:
@@ -74,6 +93,8 @@ def _read(
         if media_type in _PICTURES:
             content = read_picture(source.path, media_type, limits, ocr, tell)
             why = "No text was recognised in the picture."
+        elif can_convert(media_type):
+            content = _converted_content(source.path, media_type, limits, converted)
         else:
             content = read_content(source.path, media_type, limits)
         if media_type == detect.PDF:
@@ -105,11 +126,26 @@ def read_content(path: Path, media_type: str, limits: ReadingLimits) -> Content:
     return read(path, limits)
 
 
+def _converted_content(
+    path: Path, media_type: str, limits: ReadingLimits, converted: Converted | None
+) -> Content:
+    """Read what a file is converted into, under the type that the file itself has."""
+    if converted is None:
+        with convert(path, media_type, limits) as result:
+            return _converted_content(path, media_type, limits, result)
+    content = read_content(converted.path, converted.media_type, limits)
+    content.media_type = media_type
+    content.warnings.append(converted.warning)
+    return content
+
+
 def _explained(document: Document, why: str) -> Document:
     """Return a document without text with the reason why recognition did not help."""
     if document.status is not DocumentStatus.NO_TEXT or not why or document.text:
         return document
-    return replace(document, reason=why)
+    # What failed may go well another time; a document that merely holds no text is not read again.
+    status = DocumentStatus.FAILED if document.fidelity.pages_failed else document.status
+    return replace(document, status=status, reason=why)
 
 
 def _check_size(path: Path, limits: ReadingLimits) -> None:

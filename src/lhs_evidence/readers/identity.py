@@ -6,7 +6,9 @@ Under another name a file is read again: it may now give more.
 from __future__ import annotations
 
 from lhs_evidence.readers.canonical import READER
+from lhs_evidence.readers.detect import DOC
 from lhs_evidence.readers.ocr_engine import is_installed
+from lhs_evidence.readers.office_convert import can_convert
 from lhs_evidence.settings import OcrSettings
 
 
@@ -18,4 +20,6 @@ def reader_identity(ocr: OcrSettings) -> str:
     parts = [READER]
     if ocr.mode != "off" and is_installed():
         parts.append(f"ocr-{ocr.mode}-{ocr.languages}")
+    if can_convert(DOC):
+        parts.append("office")
     return " ".join(parts)

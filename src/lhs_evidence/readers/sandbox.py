@@ -13,8 +13,10 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
+from lhs_evidence.errors import UnreadableError
 from lhs_evidence.ids import file_sha256
 from lhs_evidence.model import Document, DocumentStatus
 from lhs_evidence.readers.canonical import without_text
@@ -27,11 +29,14 @@ from lhs_evidence.readers.frames import (
     read_frame,
     write_frame,
 )
+from lhs_evidence.readers.identity import reader_identity
+from lhs_evidence.readers.office_convert import Converted, converted
 from lhs_evidence.settings import OcrSettings, ReadingLimits
 
 # -P keeps the current folder off the module path: a stray `lxml.py` there must not be imported.
 COMMAND = (sys.executable, "-P", "-m", "lhs_evidence.readers.child")
 
+_NONSENSE = "The reading process answered nonsense or far too much."
 _START_SECONDS = 60.0
 _END_SECONDS = 2.0
 _BYTES_PER_CHARACTER = 8
@@ -44,6 +49,10 @@ _INHERITED = (
 
 class _GoneError(Exception):
     """The process ended or could not be started before it took the request."""
+
+
+class _ConversionWantedError(Exception):
+    """The process asks that the file be converted first; its argument is the media type."""
 
 
 class ReaderProcess:
@@ -70,41 +79,64 @@ class ReaderProcess:
 
     def read(self, source: SourceFile) -> Document:
         """Return the document in a file; whatever happens to the process, one comes back."""
-        for _ in range(2):
-            try:
-                began = self._request(source)
-            except _GoneError:
-                # A process may die between two documents; that is not the next one's fault.
-                self.kill()
-                continue
-            return self._outcome(source, began)
-        return _failed(source, "The process that reads files could not be started.")
+        try:
+            return self._read(source)
+        except _ConversionWantedError as wanted:
+            media_type = str(wanted)
+        try:
+            with converted(source.path, media_type, self._limits) as result:
+                return self._read(source, result)
+        except UnreadableError as error:
+            return self._without_text(source, str(error), error.status, media_type)
+        except _ConversionWantedError:
+            self.kill()
+            return self._without_text(source, _NONSENSE)
+        except OSError as error:
+            reason = f"The file could not be converted: {error.strerror or error}."
+            return self._without_text(source, reason)
 
     def stop(self) -> None:
         """End the process and start no other; a `read` in another thread comes back at once."""
         self._stopped = True
         process = self._process
         if process is not None:
-            _kill_group(process)
+            kill_group(process)
 
     def kill(self) -> int | None:
         """End the process at once and clean up; returns its exit status if there was one."""
         process, self._process = self._process, None
         if process is None:
             return None
-        _kill_group(process)
+        kill_group(process)
         status = process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()
         return status
 
-    def _request(self, source: SourceFile) -> float:
+    def _read(self, source: SourceFile, result: Converted | None = None) -> Document:
+        for _ in range(2):
+            try:
+                began = self._request(source, result)
+            except _GoneError:
+                # A process may die between two documents; that is not the next one's fault.
+                self.kill()
+                continue
+            return self._outcome(source, began)
+        return self._without_text(source, "The process that reads files could not be started.")
+
+    def _request(self, source: SourceFile, result: Converted | None) -> float:
         """Hand a file over to a process that takes it; returns when that was."""
         writing, reading = self._pipes()
         began = time.monotonic()
+        request: dict[str, Any] = {
+            "path": os.fspath(source.path.absolute()),
+            "name": source.name,
+        }
+        if result is not None:
+            request["converted"] = [os.fspath(result.path), result.media_type, result.warning]
         try:
-            write_frame(writing, {"path": os.fspath(source.path.absolute()), "name": source.name})
+            write_frame(writing, request)
             self._receive(reading, began + self._limits.seconds)
         except (OSError, EndOfPipeError, FrameError, TooSlowError) as error:
             raise _GoneError from error
@@ -117,12 +149,12 @@ class ReaderProcess:
         except TooSlowError:
             self.kill()
             seconds = time.monotonic() - began
-            return _failed(source, f"Reading was stopped after {seconds:.0f} seconds.")
+            return self._without_text(source, f"Reading was stopped after {seconds:.0f} seconds.")
         except (OSError, EndOfPipeError):
-            return _failed(source, _cause_of_death(self._exit_status()))
+            return self._without_text(source, cause_of_death(self._exit_status()))
         except (FrameError, KeyError, TypeError, ValueError):
             self.kill()
-            return _failed(source, "The reading process answered nonsense or far too much.")
+            return self._without_text(source, _NONSENSE)
         if leaving:
             self.kill()
         return document
@@ -131,7 +163,10 @@ class ReaderProcess:
         """Return the document, and whether the process ends after it."""
         limits = self._limits
         _, reading = self._pipes()
-        pages = int(self._receive(reading, began + limits.seconds)["pages"])
+        outlook = self._receive(reading, began + limits.seconds)
+        if "convert" in outlook:
+            raise _ConversionWantedError(outlook["convert"])
+        pages = int(outlook["pages"])
         allowed = min(limits.seconds + limits.seconds_per_page * pages, limits.seconds_most)
         answer = self._receive(reading, began + allowed)
         for _ in range(self._signs_allowed()):
@@ -174,7 +209,7 @@ class ReaderProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                env=child_environment(),
                 bufsize=0,
                 start_new_session=True,
             )
@@ -198,6 +233,21 @@ class ReaderProcess:
     def _receive(self, reading: int, deadline: float) -> Any:
         return read_frame(reading, most=self._most, deadline=deadline)
 
+    def _without_text(
+        self,
+        source: SourceFile,
+        reason: str,
+        status: DocumentStatus = DocumentStatus.FAILED,
+        media_type: str = "",
+    ) -> Document:
+        try:
+            sha256 = file_sha256(source.path)
+        except OSError:
+            sha256 = ""
+        document = without_text(source, sha256, status, reason, media_type=media_type)
+        fidelity = replace(document.fidelity, reader=reader_identity(self._ocr))
+        return replace(document, fidelity=fidelity)
+
     def _exit_status(self) -> int | None:
         """Return the exit status of a process that closed its pipe, killing it if it lingers."""
         if self._process is not None:
@@ -206,7 +256,7 @@ class ReaderProcess:
         return self.kill()
 
 
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
+def kill_group(process: subprocess.Popen[bytes]) -> None:
     """Kill a child with all it has started: it leads a process group of its own.
 
     The group outlives a child that ended by itself, and is killed then, too.
@@ -215,7 +265,7 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def _environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """Return what the child needs to know: no secrets, and one thread per library."""
     environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
@@ -225,21 +275,22 @@ def _environment() -> dict[str, str]:
     return environment
 
 
-def _cause_of_death(status: int | None) -> str:
+def cause_of_death(status: int | None) -> str:
     """Return why a process ended, for people."""
     if status is not None and status < 0:
         number = -status
         if number == signal.SIGXCPU:
             return "Reading took more processor time than is allowed; stopped."
+        if number == signal.SIGABRT:
+            return (
+                "The reading process gave up (SIGABRT): most likely the file needs more memory "
+                "than is allowed; it may be damaged or hostile."
+            )
+        if number == signal.SIGKILL:
+            return (
+                "The reading process was killed, most likely since the machine had no memory left."
+            )
         known = {member.value: member.name for member in signal.Signals}
         name = known.get(number, str(number))
         return f"The reading process crashed ({name}); the file may be damaged or hostile."
     return f"The reading process ended early (exit status {status}); the file may be damaged."
-
-
-def _failed(source: SourceFile, reason: str) -> Document:
-    try:
-        sha256 = file_sha256(source.path)
-    except OSError:
-        sha256 = ""
-    return without_text(source, sha256, DocumentStatus.FAILED, reason)
