@@ -91,6 +91,28 @@ def test_pages_without_text_make_it_partial_and_are_named() -> None:
     assert made.pages_without_text == (3, 7, 8, 9, 10)
 
 
+def test_what_a_reader_lost_makes_it_partial() -> None:
+    losses = ["12 of 900 words (1.3%) were not read", "An embedded\nfile was not read."]
+    made = document(RawBlock(PARAGRAPH, "text"), losses=losses)
+    assert made.status is DocumentStatus.PARTIAL
+    assert made.reason == "12 of 900 words (1.3%) were not read; An embedded file was not read."
+    assert made.warnings == (made.reason,)
+    assert document(losses=losses).status is DocumentStatus.NO_TEXT
+
+
+def test_a_text_that_is_in_good_part_control_characters_was_not_read_wholly() -> None:
+    made = document(RawBlock(PARAGRAPH, "care" * 25 + "\x01\x02" * 10))
+    assert made.status is DocumentStatus.PARTIAL
+    assert made.reason == "20 of its 120 characters have no meaning and were left out."
+    spaced = document(RawBlock(PARAGRAPH, "a\u200b" * 100))
+    assert spaced.status is DocumentStatus.READY
+
+
+def test_only_a_pdf_is_said_to_lack_a_text_layer() -> None:
+    content = Content("application/xlsx", pages=[RawPage(1, "Sheet1", has_text=False)])
+    assert to_document(SOURCE, SHA, content).reason == "There is no text in it."
+
+
 @pytest.mark.parametrize(
     ("numbers", "named"),
     [([], ""), ([4], "4"), ([1, 2], "1\u20132"), ([9, 7, 8, 3, 3], "3, 7\u20139")],

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lhs_evidence.model import Block, BlockKind, BlockRole, Box, Document, DocumentStatus, Page
+from lhs_evidence.model import (
+    Block,
+    BlockKind,
+    BlockRole,
+    Box,
+    Document,
+    DocumentStatus,
+    Fidelity,
+    Page,
+)
 from lhs_evidence.readers.codec import (
     decode_json,
     document_from_json,
@@ -25,6 +34,17 @@ BLOCKS = st.builds(
     st.sampled_from(BlockRole),
     st.lists(NUMBER, max_size=3).map(tuple),
     st.lists(BOXES, max_size=3).map(tuple),
+    st.none() | st.floats(0, 1),
+)
+FIDELITIES = st.builds(
+    Fidelity,
+    st.lists(NUMBER, max_size=3).map(tuple),
+    st.lists(NUMBER, max_size=3).map(tuple),
+    NUMBER,
+    NUMBER,
+    TEXT,
+    st.none() | st.floats(0, 1),
+    TEXT,
 )
 PAGES = st.builds(Page, NUMBER, TEXT, NUMBER, NUMBER, st.booleans(), LENGTH, LENGTH)
 DOCUMENTS = st.builds(
@@ -41,6 +61,7 @@ DOCUMENTS = st.builds(
     blocks=st.lists(BLOCKS, max_size=4).map(tuple),
     warnings=st.lists(TEXT, max_size=2).map(tuple),
     reason=TEXT,
+    fidelity=FIDELITIES,
 )
 
 

@@ -20,7 +20,7 @@ from lhs_evidence.model import (
     Page,
 )
 from lhs_evidence.readers.content import Content, RawBlock, RawPage
-from lhs_evidence.readers.detect import XLSX
+from lhs_evidence.readers.detect import PDF, XLSX
 from lhs_evidence.readers.discover import SourceFile
 from lhs_evidence.readers.sanitise import one_line, sanitise
 
@@ -33,6 +33,10 @@ _CLOSE_KINDS = (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
 # Fewer stray characters than this are ordinary; more are worth a word to the reader.
 _NOTABLE_REMOVED = 10
 _NOTABLE_SHARE = 0.001
+# From this share of the text on, control characters are no strays: they stand in for letters whose
+# meaning the file does not tell, and what they said is lost.
+_LOST_SHARE = 0.1
+_MEANINGLESS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\uffff]")
 _LONGEST_TITLE = 200
 _LEFT_BLANK = re.compile(
     r"(?i)[\[(]?this page (?:is |was |has been )?(?:\w+ly )?(?:left )?blank[\]).]*$"
@@ -46,7 +50,8 @@ def to_document(source: SourceFile, sha256: str, content: Content) -> Document:
     """
     text, blocks, removed = _lay_out(content.blocks)
     pages = _place_pages(content, blocks)
-    status, reason = _status(content, pages, blocks)
+    losses = [*_clean(content.losses), *_meaningless(content.blocks)]
+    status, reason = _status(content, pages, blocks, losses)
     warnings = [*_clean(content.warnings)]
     if status is DocumentStatus.PARTIAL:
         warnings.append(reason)
@@ -188,7 +193,7 @@ def _page(raw: RawPage, start: int, end: int, *, readable: bool) -> Page:
 
 
 def _status(
-    content: Content, pages: Sequence[Page], blocks: Sequence[Block]
+    content: Content, pages: Sequence[Page], blocks: Sequence[Block], losses: Sequence[str]
 ) -> tuple[DocumentStatus, str]:
     """Return how reading ended and, unless all is well, why."""
     if not any(block.role is BlockRole.BODY for block in blocks):
@@ -200,16 +205,26 @@ def _status(
         faults.append(f"no text could be found on {_pages(empty)}")
     if failed:
         faults.append(f"{_pages(failed)} could not be read")
+    faults += [loss.rstrip(".") for loss in losses]
     if not faults:
         return DocumentStatus.READY, ""
     sentence = "; ".join(faults)
     return DocumentStatus.PARTIAL, f"{sentence[0].upper()}{sentence[1:]}."
 
 
+def _meaningless(blocks: Sequence[RawBlock]) -> list[str]:
+    """Return what to say where much of the text is characters that stand for nothing."""
+    lost = sum(len(_MEANINGLESS.findall(block.text)) for block in blocks)
+    whole = sum(len(block.text) for block in blocks)
+    if lost < max(_NOTABLE_REMOVED, _LOST_SHARE * whole):
+        return []
+    return [f"{lost:,} of its {whole:,} characters have no meaning and were left out"]
+
+
 def _why_no_text(content: Content, blocks: Sequence[Block]) -> str:
     if blocks:
         return "There is no text in it beyond running headers, contents or hidden text."
-    if content.pages:
+    if content.pages and content.media_type == PDF:
         return (
             "There is no text layer in it: its pages are pictures or empty. Run text recognition "
             "(OCR) on it."

@@ -44,8 +44,8 @@ class Content:
 
     `pages` is empty where the format has no fixed pages. `failed_pages` are the numbers of pages
     that could not be read; they make the document `partial`. `recognised_pages` were read by OCR.
-    `encoding` and `agreement` mean what they mean in `model.Fidelity`. `warnings` are sentences
-    for people.
+    `losses` say what else of the file was not read, and make it `partial`, too. `encoding` and
+    `agreement` mean what they mean in `model.Fidelity`. `warnings` are sentences for people.
     """
 
     media_type: str
@@ -57,6 +57,7 @@ class Content:
     recognised_pages: list[int] = field(default_factory=list)
     encoding: str = ""
     agreement: float | None = None
+    losses: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
