@@ -1,17 +1,23 @@
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
+import openpyxl
+import pptx
 import psutil
 import pytest
 
 from lhs_evidence.model import Document, DocumentStatus
 from lhs_evidence.readers import ReaderPool, SourceFile, read_document
 from lhs_evidence.readers.sandbox import ReaderProcess
-from lhs_evidence.settings import ReadingLimits
+from lhs_evidence.settings import OcrSettings, ReadingLimits
+
+from .scans import pictures, scan, set_type
 
 MISBEHAVING = (sys.executable, "-P", str(Path(__file__).with_name("misbehaving.py")))
 LIMITS = ReadingLimits(seconds=2.0, memory_bytes=600 << 20)
@@ -46,6 +52,14 @@ def process() -> Iterator[ReaderProcess]:
         ("exit139", "exit status 139"),
         ("flood", "nonsense or far too much"),
         ("escape", "exit status 7"),
+        ("segfault", "SIGSEGV"),
+        ("killed", "no memory left"),
+        ("hang_up", "fell silent"),
+        ("promise", "stopped after"),
+        ("answer_twice", "nonsense or far too much"),
+        ("answer_for_another", "nonsense or far too much"),
+        ("ask_twice", "nonsense or far too much"),
+        ("chat", "nonsense or far too much"),
     ],
 )
 def test_a_bad_file_costs_itself_and_not_the_next(
@@ -61,6 +75,56 @@ def test_a_bad_file_costs_itself_and_not_the_next(
 def test_memory_is_limited(process: ReaderProcess, sources: dict[str, SourceFile]) -> None:
     assert process.read(sources["devour"]).status is DocumentStatus.FAILED
     assert process.read(sources["ward"]).status is DocumentStatus.READY
+
+
+@pytest.mark.parametrize("deed", ["dial", "dial_by_proxy", "count_limits"])
+def test_the_kernel_holds_the_process(
+    process: ReaderProcess, sources: dict[str, SourceFile], deed: str
+) -> None:
+    """Sockets are refused in C and in other programs, too, and no limit is left open."""
+    assert process.read(sources[deed]).status is DocumentStatus.READY
+
+
+@pytest.mark.parametrize("deed", ["helper_loop", "helper_exit"])
+def test_what_a_process_started_ends_with_it(
+    process: ReaderProcess, sources: dict[str, SourceFile], deed: str
+) -> None:
+    assert process.read(sources[deed]).status is DocumentStatus.FAILED
+    lines = [other.info["cmdline"] for other in psutil.process_iter(["cmdline", "status"])]
+    assert ["sleep", "987"] not in lines
+
+
+@pytest.mark.parametrize("deed", ["flood", "promise"])
+def test_a_flood_does_not_fill_the_parent(sources: dict[str, SourceFile], deed: str) -> None:
+    process = ReaderProcess(LIMITS, MISBEHAVING)
+    process.read(sources["ward"])
+    before = psutil.Process().memory_info().rss
+    process.read(sources[deed])
+    assert psutil.Process().memory_info().rss - before < 20 << 20
+    process.kill()
+
+
+def test_signs_of_recognition_put_the_end_off_but_not_for_ever(
+    sources: dict[str, SourceFile],
+) -> None:
+    limits = ReadingLimits(seconds=0.5, seconds_most=0.5)
+    ocr = OcrSettings(seconds_per_page=0.5, seconds_most=1.0)
+    process = ReaderProcess(limits, MISBEHAVING, ocr)
+    process.read(sources["ward"])
+    began = time.monotonic()
+    made = process.read(sources["beckon"])
+    process.kill()
+    assert "stopped after" in made.reason
+    assert 1.5 < time.monotonic() - began < 6
+
+
+def test_signs_of_recognition_are_nonsense_where_there_is_none(
+    sources: dict[str, SourceFile],
+) -> None:
+    process = ReaderProcess(LIMITS, MISBEHAVING, OcrSettings(mode="off"))
+    made = process.read(sources["beckon"])
+    process.kill()
+    assert "nonsense" in made.reason
 
 
 def test_what_a_parser_prints_goes_nowhere(
@@ -127,18 +191,44 @@ def test_the_real_child_reads_what_this_process_reads(sources: dict[str, SourceF
         assert list(pool.read(wanted)) == [read_document(s, ReadingLimits()) for s in wanted]
 
 
-def test_the_child_brings_no_models_along(sources: dict[str, SourceFile], tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def one_of_each(tmp_path_factory: pytest.TempPathFactory) -> list[SourceFile]:
+    """A file of every kind that is read here, made with other software than the readers'."""
+    folder = tmp_path_factory.mktemp("kinds")
+    sentence = "Every fall is reviewed within one day."
+    word, sheet, show = docx.Document(), openpyxl.Workbook(), pptx.Presentation()
+    word.add_paragraph(sentence)
+    word.save(folder / "a.docx")
+    sheet.active.append([sentence])
+    sheet.save(folder / "a.xlsx")
+    show.slides.add_slide(show.slide_layouts[5]).shapes.title.text = sentence
+    show.save(str(folder / "a.pptx"))
+    set_type(folder / "a.pdf", sentence)
+    scan(folder / "scan.pdf", pictures("#set page(width: 300pt, height: 90pt)\n" + sentence))
+    (folder / "a.html").write_text(f"<html><body><main><p>{sentence}</p></main></body></html>")
+    (folder / "a.eml").write_text(f"From: a@b.org\nSubject: Falls\nDate: x\n\n{sentence}\n")
+    (folder / "a.csv").write_text(f"Text,Number\n{sentence},1\n")
+    (folder / "a.md").write_text(f"# Falls\n\n{sentence}\n")
+    (folder / "a.txt").write_text(sentence)
+    return [SourceFile(path, path.name) for path in sorted(folder.iterdir())]
+
+
+def test_the_child_brings_no_models_along(one_of_each: list[SourceFile], tmp_path: Path) -> None:
+    """Nothing heavy is imported, not even by the parsers, whatever is read."""
     script = tmp_path / "modules.py"
     script.write_text(
-        "import sys\n"
+        "import os, sys\n"
         "from lhs_evidence.readers import child, read_document\n"
-        "heavy = {'torch', 'faiss', 'spacy', 'sklearn', 'openvino', 'numpy'} & set(sys.modules)\n"
-        "child.serve(read_document) if not heavy else sys.exit(1)\n"
+        "heavy = {'torch', 'faiss', 'spacy', 'sklearn', 'openvino', 'numpy', 'PIL', 'pandas'}\n"
+        "def read(*it):\n"
+        "    made = read_document(*it)\n"
+        "    return made if not any(map(sys.modules.get, heavy)) else os._exit(98)\n"
+        "child.serve(read)\n"
     )
-    process = ReaderProcess(LIMITS, [sys.executable, "-P", str(script)])
-    made = process.read(sources["ward"])
-    process.kill()
-    assert made.status is DocumentStatus.READY
+    with ReaderPool(ReadingLimits(), 1, command=[sys.executable, "-P", str(script)]) as pool:
+        made = list(pool.read(one_of_each))
+    unread = {document.name: document.reason for document in made if not document.status.has_text}
+    assert unread == ({} if shutil.which("tesseract") else {"scan.pdf": unread.get("scan.pdf")})
 
 
 def test_leaving_the_pool_early_ends_its_processes(sources: dict[str, SourceFile]) -> None:

@@ -9,6 +9,7 @@ files itself, and the type of a hostile file is found out here rather than in th
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +24,8 @@ from lhs_evidence.readers.frames import EndOfPipeError, read_frame, take_over_pi
 from lhs_evidence.readers.office_convert import Converted
 from lhs_evidence.settings import OcrSettings, ReadingLimits
 
+# Parsers that can do without these import them where they find them, at a price in time and memory.
+_KEPT_OUT = ("numpy", "pandas", "PIL", "torch", "faiss", "spacy", "sklearn", "openvino")
 _LARGEST_REQUEST = 1 << 20
 _MOST_DOCUMENTS = 500
 
@@ -33,6 +36,8 @@ Read = Callable[
 
 def serve(read: Read = read_document) -> None:
     """Answer requests until the parent closes its end; `read` is replaced in tests."""
+    for name in _KEPT_OUT:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # how Python bars an import
     requests, answers = take_over_pipes()
     try:
         setup = read_frame(requests, most=_LARGEST_REQUEST)

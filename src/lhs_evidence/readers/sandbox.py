@@ -249,10 +249,13 @@ class ReaderProcess:
         return replace(document, fidelity=fidelity)
 
     def _exit_status(self) -> int | None:
-        """Return the exit status of a process that closed its pipe, killing it if it lingers."""
-        if self._process is not None:
-            with suppress(subprocess.TimeoutExpired):
+        """Return how a process that closed its pipe ended; none if it lingers and is killed."""
+        try:
+            if self._process is not None:
                 self._process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return None
         return self.kill()
 
 
@@ -277,7 +280,9 @@ def child_environment() -> dict[str, str]:
 
 def cause_of_death(status: int | None) -> str:
     """Return why a process ended, for people."""
-    if status is not None and status < 0:
+    if status is None:
+        return "The reading process fell silent; the file may be damaged or hostile."
+    if status < 0:
         number = -status
         if number == signal.SIGXCPU:
             return "Reading took more processor time than is allowed; stopped."
