@@ -29,7 +29,7 @@ from lhs_evidence.framework import Framework, load_framework
 from lhs_evidence.index import PassageIndex, current_index
 from lhs_evidence.model import Assessment, Document, Finding, Passage
 from lhs_evidence.passages import in_its_language, split, with_remark
-from lhs_evidence.readers import ReaderPool, SourceFile, discover, reader_identity
+from lhs_evidence.readers import ReaderPool, SourceFile, discover, expanded, reader_identity
 from lhs_evidence.report import GapReport, build_report, misquotes
 from lhs_evidence.settings import Settings
 from lhs_evidence.store import (
@@ -147,7 +147,7 @@ class Analyzer:
         """Read files into a workspace, and make vectors and index for what is new.
 
         Args:
-            paths: Files or folders.
+            paths: Files or folders; what is in archives and mails among them is read, too.
             workspace: Folder of the workspace; made where it is missing.
             prune: Whether documents that are not among `paths` are taken out.
             progress: Told how far the work is.
@@ -156,8 +156,11 @@ class Analyzer:
             InputError: A path is missing, or there is no file at all.
             WorkspaceError: The workspace cannot be made or written.
         """
-        sources = discover(paths)
-        with Workspace.open(workspace, create=True) as store:
+        found = discover(paths)
+        with (
+            Workspace.open(workspace, create=True) as store,
+            expanded(found, self.settings.limits) as sources,
+        ):
             removed = prune_to(store, {source.name for source in sources}) if prune else ()
             documents = tuple(self._read(store, sources, progress))
             encoder = RememberingEncoder(self.encoder, store)

@@ -21,10 +21,16 @@ class ReadingLimits(BaseModel):
     file_bytes: int = Field(50 * MEBIBYTE, description="Largest file that is read, in bytes.")
     pages: int = Field(5_000, description="Most pages, sheets or slides in one document.")
     characters: int = Field(20_000_000, description="Most characters of text in one document.")
-    archive_entries: int = Field(2_000, description="Most entries in an office file's archive.")
+    archive_entries: int = Field(2_000, description="Most entries in one archive.")
     archive_bytes: int = Field(200 * MEBIBYTE, description="Most bytes of an archive, unpacked.")
     member_bytes: int = Field(100 * MEBIBYTE, description="Most bytes of one archive member.")
     archive_ratio: float = Field(200.0, description="Highest ratio of unpacked to packed bytes.")
+    unpacked_bytes: int = Field(
+        2048 * MEBIBYTE, description="Most bytes of all archives and mails of a run, unpacked."
+    )
+    container_depth: int = Field(
+        2, description="Archives or mails that one may lie in and still be opened."
+    )
     seconds: float = Field(30.0, description="Seconds that reading one document may take.")
     seconds_per_page: float = Field(0.1, description="Further seconds for each page.")
     seconds_most: float = Field(300.0, description="Seconds that no document may exceed.")
