@@ -114,7 +114,7 @@ def _arguments() -> argparse.Namespace:
 
 def _written(path: Path, records: Iterable[Record]) -> Iterator[Record]:
     """Pass records on, each written as a line first: an interrupted run leaves what it had."""
-    with path.open("w", encoding="utf-8", errors="backslashreplace") as stream:
+    with path.open("w", 1, "utf-8", "backslashreplace") as stream:
         for record in records:
             stream.write(json.dumps(asdict(record), ensure_ascii=False) + "\n")
             yield record
