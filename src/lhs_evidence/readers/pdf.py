@@ -106,9 +106,11 @@ def _open(path: Path, limits: ReadingLimits) -> _Opened:
         opened.title = _clean(document.get_metadata_value("Title"))
         opened.outline = _outline(document)
         probe = PageProbe()
+        labelled = any(document.get_page_label(index) for index in {0, count // 2, count - 1})
         for index in range(count):
             number = index + 1
-            opened.labels[number] = document.get_page_label(index).strip() or str(number)
+            label = document.get_page_label(index).strip() if labelled else ""
+            opened.labels[number] = label or str(number)
             try:
                 page = document[index]
             except pdfium.PdfiumError:

@@ -93,7 +93,7 @@ class Draft:
     @property
     def bold(self) -> bool:
         """Whether all of it is bold."""
-        return all([line.starts_bold and line.ends_bold for line in self.lines])
+        return all(line.starts_bold and line.ends_bold for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ def _bind(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
 
 _AT = (c_void_p, c_int)
 
+load_text = _bind("FPDFText_LoadPage", c_void_p, c_void_p)
+close_text = _bind("FPDFText_ClosePage", None, c_void_p)
 count_chars = _bind("FPDFText_CountChars", c_int, c_void_p)
 get_text = _bind("FPDFText_GetText", c_int, c_void_p, c_int, c_int, c_void_p)
 get_unicode = _bind("FPDFText_GetUnicode", c_uint, *_AT)

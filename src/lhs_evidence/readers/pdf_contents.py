@@ -14,7 +14,7 @@ _TITLE = re.compile(
     r"inhoud(?:sopgave)?|[ií]ndice|contenido|table des mati[èe]res|sommaire|inhaltsverzeichnis",
     re.IGNORECASE,
 )
-_TITLED = re.compile(rf"^(?:{_TITLE.pattern})$", re.IGNORECASE | re.MULTILINE)
+_INITIALS = frozenset("tcilsíTCILSÍ")
 _ENTRY = re.compile(r".*\S\s+(?:[A-Z]{1,2}-)?(?:\d{1,4}|[ivxlc]{1,7})\s*$")
 
 
@@ -26,7 +26,7 @@ def is_listing(lines: Sequence[Line], *, follows: bool) -> bool:
         leaders = sum(has_leader(text) for text in texts)
         if leaders >= 4 or (leaders >= 2 and leaders >= 0.3 * len(texts)):
             return True
-    titled = _TITLED.search(whole) is not None
+    titled = any(text[:1] in _INITIALS and _TITLE.fullmatch(text.strip()) for text in texts)
     if not titled and not follows:
         return False
     entries = sum(_ENTRY.match(text) is not None or text.isdigit() for text in texts)

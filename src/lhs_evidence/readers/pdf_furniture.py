@@ -19,20 +19,24 @@ _NUMBER = re.compile(
 )
 _SAME_PLACE = 8.0
 
+_LONGEST_NUMBER = 40
+
 Key = tuple[str, str]
+Edge = list[tuple[str, Line]]
 
 
 def find_furniture(pages: Sequence[PageLines]) -> set[Line]:
     """Return the lines that are running headers, footers or page numbers."""
     found: set[Line] = set()
     spots: dict[Key, list[Line]] = defaultdict(list)
-    for page in pages:
-        for zone, line in _edge_lines(page):
+    edges = [(page, _edge_lines(page)) for page in pages]
+    for _, edge in edges:
+        for zone, line in edge:
             spots[zone, _DIGITS.sub("#", line.text).casefold()].append(line)
     for lines in spots.values():
         if len(lines) > 1 and _varying_numbers(lines) <= 1:
             found.update(_repeated(lines, len(pages)))
-    found.update(_page_numbers(pages, found))
+    found.update(_page_numbers(edges, found))
     return found
 
 
@@ -42,7 +46,7 @@ def _varying_numbers(lines: list[Line]) -> int:
     return sum(len(set(values)) > 1 for values in numbers)
 
 
-def _edge_lines(page: PageLines) -> list[tuple[str, Line]]:
+def _edge_lines(page: PageLines) -> Edge:
     """Return the outermost lines at the top and bottom of a page, and those set sideways."""
     high, low = page.height * _EDGE, page.height * (1 - _EDGE)
     top = [line for line in page.lines if line.y1 < high and not line.sideways]
@@ -83,13 +87,14 @@ def _repeated(lines: list[Line], pages: int) -> list[Line]:
     return kept
 
 
-def _page_numbers(pages: Sequence[PageLines], known: set[Line]) -> list[Line]:
+def _page_numbers(edges: Sequence[tuple[PageLines, Edge]], known: set[Line]) -> list[Line]:
     """Return lone numbers at a page's edge where several pages have one that keeps in step."""
     candidates: list[Line] = []
-    for page in pages:
-        for zone, line in _edge_lines(page):
-            outer = zone != "side" and line not in known and _NUMBER.fullmatch(line.text.strip())
-            if outer and _is_outermost(line, page, known):
+    for page, edge in edges:
+        for zone, line in edge:
+            if zone == "side" or line in known or len(line.text) > _LONGEST_NUMBER:
+                continue
+            if _NUMBER.fullmatch(line.text.strip()) and _is_outermost(line, page, known):
                 candidates.append(line)
     steps: Counter[int] = Counter()
     for line in candidates:
@@ -101,7 +106,7 @@ def _page_numbers(pages: Sequence[PageLines], known: set[Line]) -> list[Line]:
         for line in candidates
         if not (digits := _DIGITS.search(line.text))
         or steps[int(digits.group()) - line.page] > 1
-        or len(pages) <= 2
+        or len(edges) <= 2
         or line.text.strip().lower().startswith("page")
     ]
 

@@ -35,7 +35,7 @@ def mark_headings(drafts: Sequence[Draft], measures: Measures, outline: Mapping[
     for index, draft in enumerate(body):
         if not _may_be_heading(draft):
             continue
-        depth = outline.get(heading_key(draft.text), 0)
+        depth = outline.get(heading_key(draft.text), 0) if outline else 0
         follower = body[index + 1] if index + 1 < len(body) else None
         if not depth and index and _is_sibling(body[index - 1], draft):
             continue
@@ -63,7 +63,7 @@ def _may_be_heading(draft: Draft) -> bool:
         return False
     if draft.kind is BlockKind.LIST_ITEM and BULLET.match(draft.lines[0].text):
         return False
-    return sum(char.isalpha() for char in text) >= 3
+    return text[:3].isalpha() or sum(char.isalpha() for char in text) >= 3
 
 
 def _stands_out(  # noqa: PLR0911 - one sign after another, the surest first

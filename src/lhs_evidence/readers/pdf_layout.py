@@ -56,6 +56,9 @@ def arrange(lines: Sequence[Line], *, listing: bool = False) -> list[Region]:
 
 
 def _regions(rows: list[list[Line]], depth: int) -> list[Region]:
+    # Nothing stands beside anything on most pages: each row is one line, well below the last.
+    if depth == 0 and all(len(row) == 1 for row in rows) and _well_apart(rows):
+        return [Region(lines=[row[0] for row in rows])] if rows else []
     paired = _paired([line for row in rows for line in row])
     if depth >= _DEEPEST or not paired:
         return [Region(lines=[line for row in rows for line in row])] if rows else []
@@ -73,6 +76,12 @@ def _regions(rows: list[list[Line]], depth: int) -> list[Region]:
         for region in _read_band(band, depth):
             _extend(regions, region)
     return regions
+
+
+def _well_apart(rows: Sequence[Sequence[Line]]) -> bool:
+    """Say whether no row of one line each reaches up beside the one above it."""
+    tallest = max((row[0].size for row in rows), default=0.0)
+    return all(low[0].base - high[0].base > tallest for high, low in pairwise(rows))
 
 
 def _paired(lines: Sequence[Line]) -> set[Line]:

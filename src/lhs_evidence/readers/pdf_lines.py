@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pypdfium2 as pdfium
 
-from lhs_evidence.readers.pdf_probe import PageProbe, Rect
+from lhs_evidence.readers.pdf_probe import Extent, PageProbe
 
 SOFT_HYPHEN = "\ufffe"
 """What pdfium puts where a word was hyphenated at the end of a line."""
@@ -69,19 +69,20 @@ class PageLines:
 
 def read_page(page: pdfium.PdfPage, number: int, probe: PageProbe) -> PageLines:
     """Read the lines of an open page; `number` counts from 1."""
-    text_page = page.get_textpage()
+    probe.turn_to(page)
+    lines: list[Line] = []
     try:
-        probe.turn_to(page, text_page)
         text = probe.text().replace("\xa0", " ")
-        lines: list[Line] = []
         for match in _LINE.finditer(text):
             raw = match.group()
             stretch = raw.strip()
             if stretch and stretch != SOFT_HYPHEN:
-                start = match.start() + len(raw) - len(raw.lstrip())
-                lines.extend(_pieces(stretch, start, probe))
+                start = match.start()
+                if raw[0].isspace():
+                    start += len(raw) - len(raw.lstrip())
+                _add_line(lines, stretch, start, probe)
     finally:
-        text_page.close()
+        probe.leave()
     for order, line in enumerate(lines):
         line.page, line.order = number, order
     return PageLines(number, probe.width, probe.height, list(_with_marks(lines)))
@@ -119,25 +120,23 @@ def _is_mark(line: Line, above: Line) -> bool:
     return near and raised and line.size < 0.8 * above.size
 
 
-def _pieces(text: str, start: int, probe: PageProbe) -> list[Line]:
-    """Return the line of one stretch of text, in pieces where wide gaps part it into cells."""
-    runs = probe.runs(start, len(text))
-    if len(runs) < 2:
-        return [_line(text, start, runs, probe)] if runs else []
-    widest = max([run[0] - before[2] for before, run in pairwise(runs)])
-    if widest <= 0.9 * (runs[0][3] - runs[0][1]):
-        return [_line(text, start, runs, probe)]
-    least = _CELL_GAP * probe.look(start + _first_letter(text))[1]
-    starts = [run[0] for before, run in pairwise(runs) if run[0] - before[2] > least]
-    if not starts:
-        return [_line(text, start, runs, probe)]
-    pieces: list[Line] = []
-    for begin, end in _cells(text, start, starts, probe):
-        piece = text[begin:end].rstrip()
-        own = probe.runs(start + begin, len(piece))
-        if own:
-            pieces.append(_line(piece, start + begin, own, probe))
-    return pieces
+def _add_line(lines: list[Line], text: str, start: int, probe: PageProbe) -> None:
+    """Add the line of one stretch of text, in pieces where wide gaps part it into cells."""
+    extent = probe.extent(start, len(text))
+    if extent is None:
+        return
+    if extent[4] > 0.9 * extent[5]:
+        runs = probe.runs(start, len(text))
+        least = _CELL_GAP * probe.look(start + _first_letter(text))[1]
+        starts = [run[0] for before, run in pairwise(runs) if run[0] - before[2] > least]
+        if starts:
+            for begin, end in _cells(text, start, starts, probe):
+                piece = text[begin:end].rstrip()
+                own = probe.extent(start + begin, len(piece))
+                if own is not None:
+                    lines.append(_line(piece, start + begin, own, probe))
+            return
+    lines.append(_line(text, start, extent, probe))
 
 
 def _cells(text: str, start: int, gaps: list[float], probe: PageProbe) -> list[tuple[int, int]]:
@@ -159,23 +158,16 @@ def _cells(text: str, start: int, gaps: list[float], probe: PageProbe) -> list[t
     return list(zip(cuts, [*cuts[1:], len(text)], strict=True))
 
 
-def _line(text: str, start: int, runs: list[Rect], probe: PageProbe) -> Line:
-    """Build one line from its stretch of text and the boxes of its runs."""
+def _line(text: str, start: int, extent: Extent, probe: PageProbe) -> Line:
+    """Build one line from its stretch of text and how far it reaches."""
+    x0, y0, x1, y1, gap, head, tail = extent
     # Look at letters: a bullet or a note's mark is set in other type than its text.
-    first = start + _first_letter(text)
-    base, size, bold, drawn = probe.look(first)
+    base, size, bold, drawn = probe.look(start + _first_letter(text))
     ends_bold = bold
-    x0, y0, x1, y1 = runs[0]
-    if len(runs) > 1:
-        for left, top, right, bottom in runs:
-            x0 = left if left < x0 else x0
-            y0 = top if top < y0 else y0
-            x1 = right if right > x1 else x1
-            y1 = bottom if bottom > y1 else y1
+    if gap >= 0:
         last = start + _last_letter(text)
         ends_bold = probe.is_bold(last)
-        heights = runs[0][3] - runs[0][1], runs[-1][3] - runs[-1][1]
-        if min(heights) < 0.8 * max(heights):
+        if head < 0.8 * tail or tail < 0.8 * head:
             last_base, last_size, _, _ = probe.look(last)
             if last_size > size or 0 < 1.6 * last_size < size:
                 # A large first letter reaches down into the lines below.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from itertools import pairwise
 from math import hypot
 
 import pypdfium2 as pdfium
@@ -23,6 +24,9 @@ _NOT_DRAWN = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMO
 
 Rect = tuple[float, float, float, float]
 """Left, top, right, bottom in points from the top left corner of the page as it is shown."""
+
+Extent = tuple[float, float, float, float, float, float, float]
+"""A box like `Rect`, the widest gap in it (-1 in a single run), heights of its first and last run."""
 
 Look = tuple[float, float, bool, int]
 """Baseline, type size, whether it is bold, and a handle of what draws it."""
@@ -43,11 +47,18 @@ class PageProbe:
         start, step = ctypes.addressof(self._ink), ctypes.sizeof(ctypes.c_uint)
         self._inks = [start + step * index for index in range(4)]
         self._bold: dict[int, bool] = {}
+        self._letters = ctypes.create_string_buffer(1 << 16)
         self._text = 0
 
-    def turn_to(self, page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> None:
-        """Answer for this page from now on; it must stay open."""
-        self._text = ctypes.cast(text_page.raw, ctypes.c_void_p).value or 0
+    def turn_to(self, page: pdfium.PdfPage) -> None:
+        """Answer for this page, which must stay open, until `leave` is called.
+
+        Raises:
+            PdfiumError: Its text cannot be loaded.
+        """
+        self._text = ask.load_text(ctypes.cast(page.raw, ctypes.c_void_p)) or 0
+        if not self._text:
+            raise pdfium.PdfiumError("Failed to load the text of a page.")
         self._bold.clear()
         self._left, self._bottom, self._right, self._top = page.get_bbox()
         self._rotation = page.get_rotation()
@@ -55,20 +66,62 @@ class PageProbe:
         turned = self._rotation in (90, 270)
         self.width, self.height = (down, across) if turned else (across, down)
 
+    def leave(self) -> None:
+        """Let go of the page."""
+        ask.close_text(self._text)
+        self._text = 0
+
     def text(self) -> str:
         """Return the page's text, one code point for each of pdfium's characters."""
         handle = self._text
         count = ask.count_chars(handle)
         if count <= 0:
             return ""
-        buffer = ctypes.create_string_buffer(count * 4 + 2)
-        written = ask.get_text(handle, 0, count, ctypes.addressof(buffer))
-        text = buffer.raw[: max(0, written - 1) * 2].decode("utf-16-le", "replace")
+        if count * 4 + 2 > len(self._letters):
+            self._letters = ctypes.create_string_buffer(count * 8)
+        start = ctypes.addressof(self._letters)
+        written = ask.get_text(handle, 0, count, start)
+        raw = ctypes.string_at(start, max(0, written - 1) * 2)
+        text = raw.decode("utf-16-le", "replace")
         if len(text) == count:
             return text
         # Some characters have no text or several: ask one by one, so that indexes stay true.
         codes = (ask.get_unicode(handle, index) for index in range(count))
         return "".join(chr(code) if 0 < code < 0x110000 else " " for code in codes)
+
+    def extent(self, start: int, count: int) -> Extent | None:
+        """Return how far a stretch of characters reaches, none where nothing of it is shown.
+
+        The same could be told from `runs`, at twice the time for most lines.
+        """
+        if self._rotation:
+            return _extent(self.runs(start, count))
+        handle, corners, get_rect = self._text, self._corners, ask.get_rect
+        one, two, three, four = self._slots
+        number = ask.count_rects(handle, start, count)
+        if number == 0:
+            return None
+        get_rect(handle, 0, one, two, three, four)
+        x0, y1, x1, y0 = corners[:]
+        first = last = y1 - y0
+        widest = 0.0 if number > 1 else -1.0
+        above = x1
+        for index in range(1, number):
+            get_rect(handle, index, one, two, three, four)
+            left, top, right, bottom = corners[:]
+            if right <= left:
+                continue
+            if left - above > widest:
+                widest = left - above
+            above, last = right, top - bottom
+            x0 = left if left < x0 else x0
+            x1 = right if right > x1 else x1
+            y0 = bottom if bottom < y0 else y0
+            y1 = top if top > y1 else y1
+        if x1 <= x0:
+            return None
+        x, y = self._left, self._top
+        return x0 - x, y - y1, x1 - x, y - y0, widest, first, last
 
     def runs(self, start: int, count: int) -> list[Rect]:
         """Return the box of each run of like type in a stretch of characters."""
@@ -113,8 +166,11 @@ class PageProbe:
     def is_bold(self, index: int) -> bool:
         """Say whether one character is set in bold type."""
         drawn = ask.get_object(self._text, index)
-        bold = self._bold.get(ask.get_font(drawn) if drawn else 0)
-        return self._is_bold(index) if bold is None else bold
+        font = ask.get_font(drawn) if drawn else 0
+        bold = self._bold.get(font)
+        if bold is None:
+            bold = self._bold[font] = self._is_bold(index)
+        return bold
 
     def ink(self, drawn: int) -> str:
         """Return how the ink of a drawn stretch shows: "pale" or "none" where it may not."""
@@ -155,3 +211,19 @@ class PageProbe:
                 top - self._bottom,
             )
         return self._top - top, self._right - right, self._top - bottom, self._right - left
+
+
+def _extent(runs: list[Rect]) -> Extent | None:
+    if not runs:
+        return None
+    lefts, tops, rights, bottoms = zip(*runs, strict=True)
+    gaps = (run[0] - before[2] for before, run in pairwise(runs))
+    return (
+        min(lefts),
+        min(tops),
+        max(rights),
+        max(bottoms),
+        max(0.0, *gaps) if len(runs) > 1 else -1.0,
+        bottoms[0] - tops[0],
+        bottoms[-1] - tops[-1],
+    )

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from lhs_evidence.readers.pdf_lines import SOFT_HYPHEN, Line
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _LAST_PART = re.compile(r"[^\W\d_]+$")
 _FIRST_PART = re.compile(r"[^\W\d_]+")
+_STOPS = ",.;:)?"
 _LONGEST_WORD = 80
 _HYPHENS = "-\u2010\u00ad" + SOFT_HYPHEN
 
@@ -29,9 +29,9 @@ class Words:
             # The last word of a line that ends in a hyphen is only part of one.
             texts = [line.text for line in self._lines]
             texts = [t.rpartition(" ")[0] if t[-1:] in _HYPHENS else t for t in texts]
-            tokens = set("\n".join(texts).lower().split())
-            self._known = set(_WORD.findall("\n".join(tokens)))
-        return word in self._known
+            self._known = set("\n".join(texts).lower().split())
+        known = self._known
+        return word in known or any(word + stop in known for stop in _STOPS) or "(" + word in known
 
 
 def join_texts(texts: Sequence[str], words: Words) -> str:
