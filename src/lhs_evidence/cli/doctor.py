@@ -106,7 +106,7 @@ def _languages(path: str) -> str:
 
 
 def _office() -> Check:
-    if path := shutil.which("soffice"):
+    if path := shutil.which("soffice") or shutil.which("libreoffice"):
         return Check("libreoffice", "ok", path)
-    advice = "DOC, RTF and ODT stay unsupported; save them as DOCX or PDF"
+    advice = "DOC, RTF, ODT and their kin stay unsupported: apt-get install libreoffice-nogui"
     return Check("libreoffice", "optional", advice)
