@@ -43,8 +43,9 @@ _UPLOAD: dict[str, Any] = {
                             "type": "array",
                             "items": {"type": "string", "format": "binary"},
                             "minItems": 1,
-                            "description": "PDF, Word, Excel, PowerPoint, HTML, Markdown or text; "
-                            "any other file ends as `unsupported` in the report.",
+                            "description": "PDF, Word, Excel, PowerPoint, HTML, Markdown, text, "
+                            "e-mail, or a ZIP archive of them; any other file ends as "
+                            "`unsupported` in the report.",
                         },
                         "organization": {
                             "type": "string",
