@@ -28,15 +28,16 @@ from lhs_evidence.readers.office_sealed import is_sealed
 from lhs_evidence.settings import ReadingLimits
 
 _PROGRAMS = ("soffice", "libreoffice")
-# Suffix of the source, suffix and media type of what it is turned into.
+# Suffix of the source, suffix and media type of what it is turned into, and how it is opened: left
+# to itself, LibreOffice takes what it does not know for plain text and makes a document of noise.
 _TARGETS = {
-    detect.DOC: ("doc", "docx", detect.DOCX),
-    detect.RTF: ("rtf", "docx", detect.DOCX),
-    detect.ODT: ("odt", "docx", detect.DOCX),
-    detect.XLS: ("xls", "xlsx", detect.XLSX),
-    detect.ODS: ("ods", "xlsx", detect.XLSX),
-    detect.PPT: ("ppt", "pptx", detect.PPTX),
-    detect.ODP: ("odp", "pptx", detect.PPTX),
+    detect.DOC: ("doc", "docx", detect.DOCX, ("MS Word 97", "MS Word 95")),
+    detect.RTF: ("rtf", "docx", detect.DOCX, ("Rich Text Format",)),
+    detect.ODT: ("odt", "docx", detect.DOCX, ("writer8",)),
+    detect.XLS: ("xls", "xlsx", detect.XLSX, ("MS Excel 97",)),
+    detect.ODS: ("ods", "xlsx", detect.XLSX, ("calc8",)),
+    detect.PPT: ("ppt", "pptx", detect.PPTX, ("MS PowerPoint 97",)),
+    detect.ODP: ("odp", "pptx", detect.PPTX, ("impress8",)),
 }
 CONVERTED_TYPES = frozenset(_TARGETS)
 _MEMORY_BYTES = 4 << 30
@@ -95,13 +96,17 @@ def converted(
             DocumentStatus.NEEDS_PASSWORD,
             "The file is protected by a password. Save a copy without it and hand that over.",
         )
-    suffix, wanted, result_type = _TARGETS[media_type]
+    suffix, wanted, result_type, filters = _TARGETS[media_type]
     with tempfile.TemporaryDirectory(prefix="lhs-office-", ignore_cleanup_errors=True) as directory:
         folder = Path(directory)
         source = folder / f"document.{suffix}"
         shutil.copyfile(path, source)
         result = folder / "out" / f"document.{wanted}"
-        _run(_command(program, folder, source, wanted), folder, limits)
+        _write_profile(folder / "profile")
+        deadline = time.monotonic() + _seconds(limits)
+        for name in filters:
+            if not result.exists():
+                _run(_command(program, folder, source, name, wanted), folder, limits, deadline)
         _check(result, limits)
         yield Converted(result, result_type, _warning(program, result_type))
 
@@ -110,13 +115,17 @@ def _program() -> str | None:
     return next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
 
 
-def _command(program: str, folder: Path, source: Path, wanted: str) -> list[str]:
-    _write_profile(folder / "profile")
+def _seconds(limits: ReadingLimits) -> float:
+    return min(_SECONDS_FACTOR * limits.seconds, limits.seconds_most)
+
+
+def _command(program: str, folder: Path, source: Path, name: str, wanted: str) -> list[str]:
     return [
         program,
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
         *("--headless", "--invisible", "--norestore", "--nologo", "--nodefault"),
         *("--nolockcheck", "--nofirststartwizard"),
+        f"--infilter={name}",
         *("--convert-to", wanted, "--outdir", os.fspath(folder / "out")),
         os.fspath(source),
     ]
@@ -138,16 +147,24 @@ def _write_profile(folder: Path) -> None:
     )
 
 
-def _run(command: Sequence[str], folder: Path, limits: ReadingLimits) -> None:
-    """Run LibreOffice to its end or kill it, with all that it started."""
-    seconds = min(_SECONDS_FACTOR * limits.seconds, limits.seconds_most)
+def _run(command: Sequence[str], folder: Path, limits: ReadingLimits, deadline: float) -> None:
+    """Run LibreOffice under limits to its end or kill it, with all that it started."""
+    allowed = _seconds(limits)
     launcher = [sys.executable, "-P", "-m", "lhs_evidence.readers.office_launch"]
-    bounds = (max(_MEMORY_BYTES, limits.memory_bytes), limits.archive_bytes, math.ceil(seconds) + 1)
+    bounds = (max(_MEMORY_BYTES, limits.memory_bytes), limits.archive_bytes, math.ceil(allowed) + 1)
+    if not _ends([*launcher, *map(str, bounds), *command], folder, deadline):
+        raise _failed(f"LibreOffice was stopped after {allowed:.0f} seconds of converting it")
+
+
+def _ends(
+    command: Sequence[str], folder: Path, deadline: float, output: int = subprocess.DEVNULL
+) -> bool:
+    """Run a command as a process group, kill what is left of it, and say whether it ended."""
     try:
         process = subprocess.Popen(
-            [*launcher, *map(str, bounds), *command],
+            command,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdout=output,
             stderr=subprocess.DEVNULL,
             cwd=folder,
             env=_environment(folder),
@@ -156,19 +173,16 @@ def _run(command: Sequence[str], folder: Path, limits: ReadingLimits) -> None:
     except OSError as error:
         raise _failed(f"LibreOffice could not be started: {error.strerror}") from error
     try:
-        ended = _ends_within(process, seconds)
+        return _ends_within(process, deadline)
     finally:
         # Before it is waited for, its number cannot belong to anybody else.
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    if not ended:
-        raise _failed(f"LibreOffice was stopped after {seconds:.0f} seconds of converting it")
 
 
-def _ends_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
+def _ends_within(process: subprocess.Popen[bytes], deadline: float) -> bool:
     """Whether a process ends in time; its number is kept until it is waited for."""
-    deadline = time.monotonic() + seconds
     ended = os.WEXITED | os.WNOHANG | os.WNOWAIT
     while os.waitid(os.P_PID, process.pid, ended) is None:
         if time.monotonic() > deadline:
@@ -202,18 +216,11 @@ def _version(program: str) -> str:
     with tempfile.TemporaryDirectory(prefix="lhs-office-") as directory:
         folder = Path(directory)
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        try:
-            said = subprocess.run(
-                [program, profile, "--headless", "--version"],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=_environment(folder),
-                timeout=_SECONDS_TO_ANSWER,
-                check=False,
-            ).stdout
-        except (OSError, subprocess.TimeoutExpired):
-            said = b""
+        with tempfile.TemporaryFile(dir=folder) as answer:
+            deadline = time.monotonic() + _SECONDS_TO_ANSWER
+            _ends([program, profile, "--headless", "--version"], folder, deadline, answer.fileno())
+            answer.seek(0)
+            said = answer.read()
     words = said.decode("utf-8", "replace").split()
     return " ".join(words[:2]) if words[:1] == ["LibreOffice"] else "LibreOffice"
 
