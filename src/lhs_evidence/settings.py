@@ -51,7 +51,7 @@ class OcrSettings(BaseModel):
     )
     dpi: int = Field(300, ge=72, le=600, description="Dots per inch at which pages are drawn.")
     pixels: int = Field(40_000_000, description="Most pixels of a drawn page; larger ones shrink.")
-    seconds_per_page: float = Field(60.0, description="Seconds that one page may take.")
+    seconds_per_page: float = Field(120.0, description="Seconds that one page may take.")
     seconds_most: float = Field(
         3600.0, description="Seconds for all pages of a document; later pages stay unread."
     )
