@@ -9,9 +9,9 @@ Writes to the output folder:
     summary.json  all figures, with the lists of files that deserve a look
     summary.md    the tables
 
-Pages are not recognised (OCR) unless asked for, since the libraries that we are compared with do
-no such thing; they run in the same sandbox under the same limits. Exits with 1 where a file ended
-without a named status.
+Archives and mails are opened, and what is in them is read too. Pages are not recognised (OCR)
+unless asked for, since the libraries that we are compared with do no such thing; they run in the
+same sandbox under the same limits. Exits with 1 where a file ended without a named status.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import argparse
 import json
 import platform
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -29,15 +29,18 @@ from typing import Any, TypeVar
 
 from corpus.comparing import PdfComparison, WordComparison, compare_pdfs, compare_word_files
 from corpus.figures import as_markdown, pdf_figures, reading_figures, word_figures
-from corpus.reading import FileResult, Health, read_files
+from corpus.reading import Advance, FileResult, Health, read_files
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from lhs_evidence.readers import discover
+from lhs_evidence.readers import SourceFile, discover, expanded
 from lhs_evidence.readers.detect import DOCX, PDF
 from lhs_evidence.settings import OcrSettings, ReadingLimits
 
 Record = TypeVar("Record", FileResult, PdfComparison, WordComparison)
 
+Compare = Callable[[Sequence[FileResult], ReadingLimits, Advance], Iterator[Record]]
+
+_TYPES = {"pdf": PDF, "docx": DOCX}
 _LIBRARIES = ("pypdf", "pypdfium2", "lxml", "openpyxl")
 
 
@@ -63,36 +66,24 @@ def run(
     arguments: argparse.Namespace, progress: Progress
 ) -> tuple[dict[str, Any], list[FileResult]]:
     """Read, compare and write the lines; returns all figures and the results."""
-    limits, out = ReadingLimits(), arguments.out
-    ocr, health = OcrSettings(mode=arguments.ocr), Health()
-    sources = discover(arguments.folders)
-    task = progress.add_task("reading", total=len(sources))
-    read = read_files(
-        sources,
-        limits,
-        ocr,
-        processes=arguments.processes,
-        advance=lambda: progress.advance(task),
-        health=health,
-    )
-    results = list(_written(out / "files.jsonl", read))
-    pdfs = [result for result in results if result.media_type == PDF or result.kind == "pdf"]
-    task = progress.add_task("PDF alone", total=len(pdfs))
-    pdf = list(
-        _written(out / "pdf.jsonl", compare_pdfs(pdfs, limits, lambda: progress.advance(task)))
-    )
-    words = [result for result in results if result.media_type == DOCX or result.kind == "docx"]
-    task = progress.add_task("DOCX words", total=len(words))
-    docx = list(
-        _written(
-            out / "docx.jsonl", compare_word_files(words, limits, lambda: progress.advance(task))
+    limits, files = ReadingLimits(), discover(arguments.folders)
+    health = Health()
+    with expanded(files, limits) as sources:
+        results = list(_read(sources, limits, arguments, progress, health))
+        pdf = list(
+            _compared("pdf", compare_pdfs, results, limits, out=arguments.out, progress=progress)
         )
-    )
+        docx = list(
+            _compared(
+                "docx", compare_word_files, results, limits, out=arguments.out, progress=progress
+            )
+        )
     figures = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": _versions(),
         "ocr": arguments.ocr,
         "limits": limits.model_dump(mode="json"),
+        "files_handed_over": len(files),
         "reading": reading_figures(results, health, arguments.processes),
         "pdf": pdf_figures(pdf),
         "docx": word_figures(docx),
@@ -110,6 +101,41 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--processes", type=int, default=1, help="reading processes")
     return parser.parse_args()
+
+
+def _read(
+    sources: Sequence[SourceFile],
+    limits: ReadingLimits,
+    arguments: argparse.Namespace,
+    progress: Progress,
+    health: Health,
+) -> Iterator[FileResult]:
+    task = progress.add_task("reading", total=len(sources))
+    read = read_files(
+        sources,
+        limits,
+        OcrSettings(mode=arguments.ocr),
+        processes=arguments.processes,
+        advance=lambda: progress.advance(task),
+        health=health,
+    )
+    return _written(arguments.out / "files.jsonl", read)
+
+
+def _compared(
+    kind: str,
+    compare: Compare[Record],
+    results: Sequence[FileResult],
+    limits: ReadingLimits,
+    *,
+    out: Path,
+    progress: Progress,
+) -> Iterator[Record]:
+    """Compare the files that are of a kind by their content or their name."""
+    chosen = [one for one in results if one.media_type == _TYPES[kind] or one.kind == kind]
+    task = progress.add_task(kind, total=len(chosen))
+    compared = compare(chosen, limits, lambda: progress.advance(task))
+    return _written(out / f"{kind}.jsonl", compared)
 
 
 def _written(path: Path, records: Iterable[Record]) -> Iterator[Record]:

@@ -130,5 +130,4 @@ def _ask(process: ReaderProcess, result: FileResult) -> Document:
 
 
 def _source(result: FileResult) -> SourceFile:
-    path = Path(result.path)
-    return SourceFile(path, path.name)
+    return SourceFile(Path(result.path), result.name)

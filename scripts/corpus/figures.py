@@ -107,7 +107,9 @@ def word_figures(comparisons: Sequence[WordComparison]) -> dict[str, Any]:
 def as_markdown(figures: dict[str, Any], results: Sequence[FileResult]) -> str:
     """Return the summary for people."""
     reading = figures["reading"]
+    handed = f"{figures['files_handed_over']:,} files were handed over.\n"
     parts = [
+        handed,
         "## Statuses\n",
         _status_table(results),
         "\n## The run\n",

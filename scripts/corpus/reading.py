@@ -23,6 +23,7 @@ class FileResult:
     """How reading one file ended; `seconds` are those of the whole way through the pool."""
 
     path: str
+    name: str
     kind: str
     media_type: str
     status: str
@@ -108,7 +109,8 @@ def _result(source: SourceFile, document: Document, seconds: float) -> FileResul
     fidelity = document.fidelity
     return FileResult(
         path=str(source.path),
-        kind=kind_of(source.path.name),
+        name=source.name,
+        kind=kind_of(source.name),
         media_type=document.media_type,
         status=document.status.value,
         reason=document.reason,
