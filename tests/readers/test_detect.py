@@ -146,6 +146,10 @@ MEMO = "From: the board\nTo: all staff\nSubject: Falls\n\nEvery fall is reported
         ("saved.pdf", PAGE.encode("utf-16"), detect.HTML),
         ("both.pdf", f"<html><!-- \n%PDF-1.4 {PAGE}", detect.PDF),
         ("both.html", f"<html><!-- \n%PDF-1.4 {PAGE}", detect.HTML),
+        ("PLAN.DOC", compound("WORDDOCUMENT"), detect.DOC),
+        ("sheet.bin", archive(("xl\\Workbook.xml", b"<a/>")), detect.XLSX),
+        ("mutilated", "%/LRPDF-1.3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", detect.PDF),
+        ("about-pdf.txt", "An 1 0 obj ends with endobj.", detect.TEXT),
         ("headless.pdf", "1 0 obj\n<< /Type /Catalog >>\nendobj\n", detect.PDF),
     ],
 )
@@ -160,6 +164,8 @@ def test_what_others_read_is_named(
     [
         ("a.json", "{}", "data"),
         ("data", "<?xml version='1.0'?><a/>", "data"),
+        ("plan.xml", "<?xml version='1.0'?><?mso-application progid='Word'?><a/>", "DOCX or PDF"),
+        ("plan.sxw", archive(("mimetype", b"application/vnd.sun.xml.writer")), "DOCX or PDF"),
         ("program.exe", b"MZ" + bytes(range(32)) * 9, "Hand over PDF"),
         ("mail.msg", compound("__properties_version1.0"), "message"),
         ("board.docx", b"Rar!\x1a\x07\x00" + bytes(99), "Unpack"),
@@ -214,7 +220,9 @@ def test_an_empty_file_has_no_text(kind: Callable[..., str], data: bytes) -> Non
     assert caught.value.status is DocumentStatus.NO_TEXT
 
 
-@pytest.mark.parametrize("data", [b"\x00\x01\x02garbage" * 40, b"PK\x03\x04" + bytes(300)])
+@pytest.mark.parametrize(
+    "data", [b"\x00\x01\x02garbage" * 40, archive(), b"PK\x03\x04" + bytes(300)]
+)
 def test_an_office_name_on_garbage_is_damage(kind: Callable[..., str], data: bytes) -> None:
     with pytest.raises(UnreadableError, match="damaged") as caught:
         kind("plan.docx", data)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lhs_evidence.model import DocumentStatus
 from lhs_evidence.readers.charset import decode
 from lhs_evidence.readers.text import text_blocks
 
@@ -78,3 +79,31 @@ def test_a_bad_byte_in_utf8_is_one_bad_character(read: Read) -> None:
     made = read("a.txt", data)
     assert made.text.count("prüfen") == 200
     assert any("1 character" in warning for warning in made.warnings)
+
+
+def test_noise_that_begins_like_text_is_no_text(read: Read) -> None:
+    made = read("a.txt", b"A fine beginning. " * 5_000 + bytes(range(256)) * 1_500)
+    assert made.status is DocumentStatus.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        ("Stürze".encode(), "utf-8"),
+        ("Stürze".encode("utf-16"), "utf-16"),
+        ("Stürze und Ärzte".encode("cp1252"), "cp1252"),
+    ],
+)
+def test_the_encoding_found_is_kept(read: Read, data: bytes, encoding: str) -> None:
+    for name in ("a.txt", "a.md", "a.html"):
+        assert read(name, data).fidelity.encoding == encoding
+
+
+@pytest.mark.parametrize("text", ["Büro", "Grüße aus Köln", "“It’s 5 £”", "5 µg je m²", "Año más"])
+def test_a_few_accents_are_western_and_not_chinese(text: str) -> None:
+    assert decode(text.encode("cp1252")).text == text
+
+
+def test_a_form_feed_ends_a_line_and_two_pages_are_not_one_word(read: Read) -> None:
+    made = read("a.txt", "End of page one.\x0cStart of page two.\n\x0c\nThird.")
+    assert made.text.split("\n\n") == ["End of page one. Start of page two.", "Third."]

@@ -48,6 +48,8 @@ _ADVICE = (
         ".ods": f"An OpenDocument workbook {_CONVERTER} file as XLSX.",
         ".odp": f"An OpenDocument presentation {_CONVERTER} file as PPTX or PDF.",
         ".xlsb": "Excel's binary format cannot be read. Save it as XLSX and hand that over.",
+        ".office-xml": f"An office document in one XML file cannot be read. {_SAVE_AS}",
+        ".sxw": f"StarOffice's format cannot be read. {_SAVE_AS}",
         ".pages": f"Pages files cannot be read. {_SAVE_AS}",
         ".numbers": "Numbers files cannot be read. Save it as XLSX and hand that over.",
         ".key": "Keynote files cannot be read. Save it as PPTX or PDF and hand that over.",

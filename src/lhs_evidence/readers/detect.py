@@ -91,9 +91,16 @@ _HTML_FRAGMENT = re.compile(
     rb"\A\s*<(?:meta|title|table|div|p|style|script|center|font|h[1-6]|frameset|link)[\s>]",
     re.IGNORECASE,
 )
+_IS_CONTROL = bytes(
+    code == 127 or (code < 32 and code not in (9, 10, 12, 13, 27)) for code in range(256)
+)
 _IS_HIGH = bytes(code >= 0x80 for code in range(256))
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_PDF_OBJECT = re.compile(rb"(?m)^\s*\d+ \d+ obj\b")
+_OFFICE_XML = re.compile(
+    rb"<(?:w:wordDocument|pkg:package|office:document)[\s>]|<\?mso-application"
+)
+# What a PDF that has lost its head is still full of.
+_PDF_WORDS = (b" obj", b"endobj", b"startxref", b"trailer", b"%PDF-", b"/Type")
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
 _MAIL_FIELDS = frozenset(
     b"from to cc subject date sender reply-to received return-path delivered-to message-id "
@@ -121,6 +128,7 @@ _TEXT_SUFFIXES = (
     dict.fromkeys([".html", ".htm", ".xhtml", ".shtml"], HTML)
     | dict.fromkeys([".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"], MARKDOWN)
     | dict.fromkeys([".csv", ".tsv", ".tab"], CSV)
+    | {".txt": TEXT, ".text": TEXT}
 )
 _MAIL_SUFFIXES = frozenset({".eml", ".mht", ".mhtml"})
 
@@ -189,9 +197,7 @@ def _binary(head: bytes, suffix: str) -> str:
     if suffix == ".pdf":
         return PDF
     if suffix in _OFFICE_SUFFIXES or suffix in _OLD_SUFFIXES:
-        raise UnreadableError(
-            DocumentStatus.FAILED, "The file is damaged: it is not the office file its name claims."
-        )
+        raise _not_as_named()
     # A mail may carry attachments as bare bytes.
     if suffix in _MAIL_SUFFIXES and is_mail(head, suffix):
         return EML
@@ -201,11 +207,13 @@ def _binary(head: bytes, suffix: str) -> str:
 def _textual(head: bytes, suffix: str) -> str:
     """Return the media type of a file that is text of some kind."""
     start = _without_marks(head).lstrip()
-    if suffix == ".pdf" and _PDF_OBJECT.search(head):
+    if suffix not in _TEXT_SUFFIXES and sum(word in head for word in _PDF_WORDS) > 1:
         return PDF
+    if start.startswith(b"<?xml") and _OFFICE_XML.search(start):
+        raise unsupported(".office-xml")
     if suffix in advice.DATA_SUFFIXES or suffix == ".mbox":
         raise unsupported(suffix)
-    if suffix in _TEXT_SUFFIXES:
+    if suffix in _TEXT_SUFFIXES and _TEXT_SUFFIXES[suffix] != TEXT:
         return _TEXT_SUFFIXES[suffix]
     if start.startswith(b"<?xml"):
         raise unsupported(".xml")
@@ -213,7 +221,7 @@ def _textual(head: bytes, suffix: str) -> str:
         return EML
     if suffix == ".xls" and b"\t" in head:
         return CSV
-    return HTML if suffix != ".txt" and _HTML_FRAGMENT.match(start) else TEXT
+    return HTML if suffix not in _TEXT_SUFFIXES and _HTML_FRAGMENT.match(start) else TEXT
 
 
 def _zipped(path: Path, suffix: str) -> str:
@@ -234,9 +242,12 @@ def _zipped(path: Path, suffix: str) -> str:
     for pattern, media_type in _OFFICE_MAIN_PARTS:
         if re.search(pattern, types):
             return media_type
+    plain = {name.replace("\\", "/").lower() for name in names}
     for part, media_type in _OFFICE_PARTS.items():
-        if part in names:
+        if part in plain:
             return media_type
+    if not names and suffix in _OFFICE_SUFFIXES:
+        raise _not_as_named()
     if b"sheet.binary" in types:
         raise unsupported(".xlsb")
     if types or (suffix != ".zip" and advice.is_advised(suffix)):
@@ -259,6 +270,8 @@ def _open_document(kind: str, suffix: str, *, sealed: bool) -> str:
             if sealed:
                 raise _needs_password()
             return media_type
+    if kind.startswith("application/vnd.sun.xml."):
+        raise unsupported(".sxw")
     raise unsupported(".epub" if kind == "application/epub+zip" else suffix)
 
 
@@ -268,7 +281,8 @@ def _compound(path: Path, suffix: str) -> str:
     One file may lie in another and share its directory: the name then decides, or what stands
     first.
     """
-    data = path.read_bytes()
+    # Names in a directory differ by more than their case.
+    data = path.read_bytes().lower()
     places = {
         stream: place for stream in _OLE_STREAMS if (place := _directory_entry(data, stream)) >= 0
     }
@@ -287,7 +301,7 @@ def _compound(path: Path, suffix: str) -> str:
 
 def _directory_entry(data: bytes, name: str) -> int:
     """Return where a compound file's directory names a stream, -1 where it does not."""
-    wanted = name.encode("utf-16-le") + b"\x00\x00"
+    wanted = name.lower().encode("utf-16-le") + b"\x00\x00"
     position = data.find(wanted)
     while position >= 0:
         length = data[position + 64 : position + 66]
@@ -295,6 +309,12 @@ def _directory_entry(data: bytes, name: str) -> int:
             return position
         position = data.find(wanted, position + 1)
     return -1
+
+
+def _not_as_named() -> UnreadableError:
+    return UnreadableError(
+        DocumentStatus.FAILED, "The file is damaged: it is not the office file its name claims."
+    )
 
 
 def _needs_password() -> UnreadableError:
@@ -335,7 +355,7 @@ def _looks_like_text(head: bytes) -> bool:
     if nuls > 0.3:
         even, odd = head[0::2].count(0) / len(head[0::2]), head[1::2].count(0) / len(head[1::2])
         return min(even, odd) < 0.1 and max(even, odd) > 0.4
-    controls = sum(head.count(code) for code in range(32) if code not in (9, 10, 12, 13, 27))
+    controls = sum(head.translate(_IS_CONTROL))
     if controls > 0.02 * len(head) and not head.isascii():
         # Noise has as many high bytes as low ones; text in any encoding has hardly a control.
         high = sum(head.translate(_IS_HIGH))

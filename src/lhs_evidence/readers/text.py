@@ -9,7 +9,7 @@ from pathlib import Path
 from lhs_evidence.model import BlockKind
 from lhs_evidence.readers.charset import Decoded, decode
 from lhs_evidence.readers.content import Content, RawBlock
-from lhs_evidence.readers.detect import TEXT
+from lhs_evidence.readers.detect import TEXT, unsupported
 from lhs_evidence.readers.markers import bullet_item, is_numbered_item
 from lhs_evidence.readers.sanitise import visible_line_ends
 from lhs_evidence.settings import ReadingLimits
@@ -22,12 +22,16 @@ _OUTLINE = re.compile(
     re.IGNORECASE,
 )
 _HASHES = re.compile(r"^(#{1,6})\s+(\S.*?)\s*#*$")
-_MOST_BAD_BYTES = 0.02
+# More of a file than this that is no text at all, and it is none.
+_MOST_NOISE = 0.1
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 
 
 def read_text(path: Path, limits: ReadingLimits) -> Content:  # noqa: ARG001 - the size is checked
     """Read a text file in whatever encoding it is."""
     decoded = decode(path.read_bytes())
+    if len(_CONTROLS.findall(decoded.text)) > _MOST_NOISE * len(decoded.text):
+        raise unsupported("")
     content = Content(TEXT, blocks=list(text_blocks(decoded.text)))
     content.encoding = decoded.encoding
     content.warnings += encoding_warnings(decoded)
