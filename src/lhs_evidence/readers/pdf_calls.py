@@ -1,8 +1,9 @@
 """pdfium's calls about single characters, bound so that a call costs as little as it can.
 
 The ordinary bindings convert and check each argument, which takes longer than what pdfium then
-does. Here handles and buffers are plain addresses. The calls keep the interpreter's lock: they are
-shorter than giving it back, and pdfium is not made for threads.
+does. These take arguments as they come: handles as `Handle`, places to write to by `ctypes.byref`,
+numbers as plain integers. They keep the interpreter's lock: they are shorter than giving it back,
+and pdfium is not made for threads.
 """
 
 from __future__ import annotations
@@ -14,31 +15,31 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 
-def _bind(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
+class Handle(c_void_p):
+    """A pointer of pdfium's; false where it is null."""
+
+
+def _bind(name: str, result: Any) -> Callable[..., Any]:
     address = cast(getattr(pdfium_c, name), c_void_p).value
     if address is None:
         raise ImportError(f"pdfium has no {name}")
-    return PYFUNCTYPE(result, *arguments)(address)
+    return PYFUNCTYPE(result)(address)
 
 
-_AT = (c_void_p, c_int)
-
-load_text = _bind("FPDFText_LoadPage", c_void_p, c_void_p)
-close_text = _bind("FPDFText_ClosePage", None, c_void_p)
-count_chars = _bind("FPDFText_CountChars", c_int, c_void_p)
-get_text = _bind("FPDFText_GetText", c_int, c_void_p, c_int, c_int, c_void_p)
-get_unicode = _bind("FPDFText_GetUnicode", c_uint, *_AT)
-count_rects = _bind("FPDFText_CountRects", c_int, c_void_p, c_int, c_int)
-get_rect = _bind("FPDFText_GetRect", c_int, *_AT, c_void_p, c_void_p, c_void_p, c_void_p)
-get_box = _bind("FPDFText_GetCharBox", c_int, *_AT, c_void_p, c_void_p, c_void_p, c_void_p)
-get_origin = _bind("FPDFText_GetCharOrigin", c_int, *_AT, c_void_p, c_void_p)
-get_matrix = _bind("FPDFText_GetMatrix", c_int, *_AT, c_void_p)
-get_size = _bind("FPDFText_GetFontSize", c_double, *_AT)
-get_weight = _bind("FPDFText_GetFontWeight", c_int, *_AT)
-get_font_name = _bind("FPDFText_GetFontInfo", c_ulong, *_AT, c_void_p, c_ulong, c_void_p)
-get_object = _bind("FPDFText_GetTextObject", c_void_p, *_AT)
-get_font = _bind("FPDFTextObj_GetFont", c_void_p, c_void_p)
-get_render_mode = _bind("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
-get_fill = _bind(
-    "FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p
-)
+load_text = _bind("FPDFText_LoadPage", Handle)
+close_text = _bind("FPDFText_ClosePage", None)
+count_chars = _bind("FPDFText_CountChars", c_int)
+get_text = _bind("FPDFText_GetText", c_int)
+get_unicode = _bind("FPDFText_GetUnicode", c_uint)
+count_rects = _bind("FPDFText_CountRects", c_int)
+get_rect = _bind("FPDFText_GetRect", c_int)
+get_box = _bind("FPDFText_GetCharBox", c_int)
+get_origin = _bind("FPDFText_GetCharOrigin", c_int)
+get_matrix = _bind("FPDFText_GetMatrix", c_int)
+get_size = _bind("FPDFText_GetFontSize", c_double)
+get_weight = _bind("FPDFText_GetFontWeight", c_int)
+get_font_name = _bind("FPDFText_GetFontInfo", c_ulong)
+get_object = _bind("FPDFText_GetTextObject", Handle)
+get_font = _bind("FPDFTextObj_GetFont", c_void_p)
+get_render_mode = _bind("FPDFTextObj_GetTextRenderMode", c_int)
+get_fill = _bind("FPDFPageObj_GetFillColor", c_int)

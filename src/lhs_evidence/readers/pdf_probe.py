@@ -26,9 +26,9 @@ Rect = tuple[float, float, float, float]
 """Left, top, right, bottom in points from the top left corner of the page as it is shown."""
 
 Extent = tuple[float, float, float, float, float, float, float]
-"""A box like `Rect`, the widest gap in it (-1 in a single run), heights of its first and last run."""
+"""A box like `Rect`, its widest gap (-1 in a single run), heights of its first and last run."""
 
-Look = tuple[float, float, bool, int]
+Look = tuple[float, float, bool, ask.Handle | None]
 """Baseline, type size, whether it is bold, and a handle of what draws it."""
 
 
@@ -37,18 +37,17 @@ class PageProbe:
 
     def __init__(self) -> None:
         self._corners = (ctypes.c_double * 4)()
-        start, step = ctypes.addressof(self._corners), ctypes.sizeof(ctypes.c_double)
-        self._slots = [start + step * index for index in range(4)]
+        step = ctypes.sizeof(ctypes.c_double)
+        self._slots = [ctypes.byref(self._corners, step * index) for index in range(4)]
         self._matrix = pdfium_c.FS_MATRIX()
-        self._matrix_at = ctypes.addressof(self._matrix)
+        self._matrix_at = ctypes.byref(self._matrix)
         self._name = ctypes.create_string_buffer(128)
-        self._name_at = ctypes.addressof(self._name)
         self._ink = (ctypes.c_uint * 4)()
-        start, step = ctypes.addressof(self._ink), ctypes.sizeof(ctypes.c_uint)
-        self._inks = [start + step * index for index in range(4)]
+        step = ctypes.sizeof(ctypes.c_uint)
+        self._inks = [ctypes.byref(self._ink, step * index) for index in range(4)]
         self._bold: dict[int, bool] = {}
         self._letters = ctypes.create_string_buffer(1 << 16)
-        self._text = 0
+        self._text = ask.Handle()
 
     def turn_to(self, page: pdfium.PdfPage) -> None:
         """Answer for this page, which must stay open, until `leave` is called.
@@ -56,7 +55,7 @@ class PageProbe:
         Raises:
             PdfiumError: Its text cannot be loaded.
         """
-        self._text = ask.load_text(ctypes.cast(page.raw, ctypes.c_void_p)) or 0
+        self._text = ask.load_text(page.raw)
         if not self._text:
             raise pdfium.PdfiumError("Failed to load the text of a page.")
         self._bold.clear()
@@ -69,7 +68,7 @@ class PageProbe:
     def leave(self) -> None:
         """Let go of the page."""
         ask.close_text(self._text)
-        self._text = 0
+        self._text = ask.Handle()
 
     def text(self) -> str:
         """Return the page's text, one code point for each of pdfium's characters."""
@@ -79,9 +78,8 @@ class PageProbe:
             return ""
         if count * 4 + 2 > len(self._letters):
             self._letters = ctypes.create_string_buffer(count * 8)
-        start = ctypes.addressof(self._letters)
-        written = ask.get_text(handle, 0, count, start)
-        raw = ctypes.string_at(start, max(0, written - 1) * 2)
+        written = ask.get_text(handle, 0, count, self._letters)
+        raw = ctypes.string_at(self._letters, max(0, written - 1) * 2)
         text = raw.decode("utf-16-le", "replace")
         if len(text) == count:
             return text
@@ -111,8 +109,7 @@ class PageProbe:
             left, top, right, bottom = corners[:]
             if right <= left:
                 continue
-            if left - above > widest:
-                widest = left - above
+            widest = widest if widest > left - above else left - above
             above, last = right, top - bottom
             x0 = left if left < x0 else x0
             x1 = right if right > x1 else x1
@@ -147,7 +144,7 @@ class PageProbe:
         """
         handle, matrix = self._text, self._matrix
         if not ask.get_matrix(handle, index, self._matrix_at):
-            return 0.0, 0.0, False, 0
+            return 0.0, 0.0, False, None
         across, down = matrix.c, matrix.d
         size = ask.get_size(handle, index) * (hypot(across, down) if across else abs(down))
         if matrix.b or self._rotation:
@@ -156,7 +153,7 @@ class PageProbe:
             base = self._place(x, y, x, y)[1]
         else:
             base = self._top - matrix.f
-        drawn = ask.get_object(handle, index) or 0
+        drawn = ask.get_object(handle, index)
         font = ask.get_font(drawn) if drawn else 0
         bold = self._bold.get(font)
         if bold is None:
@@ -172,14 +169,13 @@ class PageProbe:
             bold = self._bold[font] = self._is_bold(index)
         return bold
 
-    def ink(self, drawn: int) -> str:
+    def ink(self, drawn: ask.Handle | None) -> str:
         """Return how the ink of a drawn stretch shows: "pale" or "none" where it may not."""
         if not drawn:
             return ""
         if ask.get_render_mode(drawn) in _NOT_DRAWN:
             return "none"
-        red, green, blue, opaque = self._inks
-        if not ask.get_fill(drawn, red, green, blue, opaque):
+        if not ask.get_fill(drawn, *self._inks):
             return ""
         red, green, blue, opaque = self._ink
         if opaque == 0:
@@ -193,7 +189,7 @@ class PageProbe:
         return self._place(left, bottom, right, top)[0]
 
     def _is_bold(self, index: int) -> bool:
-        ask.get_font_name(self._text, index, self._name_at, 128, None)
+        ask.get_font_name(self._text, index, self._name, 128, None)
         heavy = ask.get_weight(self._text, index) >= _BOLD_WEIGHT
         return heavy or _BOLD_NAME.search(self._name.value) is not None
 
