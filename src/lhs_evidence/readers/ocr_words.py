@@ -28,11 +28,13 @@ _LONG_SIDE = 792.0
 """Points of the longer side of a picture that does not say how large it is: a Letter page's."""
 
 _LABEL = re.compile(r"[^\w\s]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.):]{0,2}")
+_ITEM = re.compile(r"•|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]")
 _BULLETS = frozenset("•°©®¢«»*·@eo¥")
 """What Tesseract makes of a bullet, when a wide gap follows."""
 
 _CELL_GAP = 1.5
 _BULLET_GAP = 0.45
+_LABEL_GAP = 4.0
 _STEP = 1.25
 _SURE = 0.5
 LEGIBLE = 0.6
@@ -133,6 +135,7 @@ def page_words(hocr: bytes, number: int, *, points: float = 0.0) -> PageWords | 
     place = _turned_upright(made.angle, across, down, points)
     for line in found:
         _add(made, line, place, points)
+    _join_labels(made.lines)
     return made
 
 
@@ -245,6 +248,23 @@ def _text(words: Sequence[Word], size: float) -> str:
         if gap > _BULLET_GAP * size:
             texts[0] = "•"
     return " ".join(texts)
+
+
+def _join_labels(lines: list[Line]) -> None:
+    """Give each bullet or number that was found as a line of its own back to its text."""
+    for label in [line for line in lines if _ITEM.fullmatch(line.text)]:
+        beside = [
+            line
+            for line in lines
+            if abs(line.base - label.base) < 0.5 * label.size
+            and 0 <= line.x0 - label.x1 < _LABEL_GAP * label.size
+        ]
+        if beside:
+            text = min(beside, key=lambda line: line.x0)
+            text.text = f"{label.text} {text.text}"
+            text.x0, text.y0 = label.x0, min(label.y0, text.y0)
+            text.y1 = max(label.y1, text.y1)
+            lines.remove(label)
 
 
 def _main_angle(lines: Sequence[_Found]) -> int:
