@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -150,6 +151,32 @@ def test_a_process_killed_between_documents_is_replaced_in_silence(
         child.kill()
         child.wait()
     assert process.read(sources["clinic"]).status is DocumentStatus.READY
+
+
+def test_a_process_that_hangs_ends_with_a_parent_that_is_killed(
+    sources: dict[str, SourceFile], tmp_path: Path
+) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from lhs_evidence.readers import ReaderPool, SourceFile\n"
+        "from lhs_evidence.settings import ReadingLimits\n"
+        "sources = [SourceFile(Path(name), Path(name).name) for name in sys.argv[3:]]\n"
+        "command = [sys.executable, '-P', sys.argv[2]]\n"
+        "with ReaderPool(ReadingLimits(), 1, command=command) as pool:\n"
+        "    for made in pool.read(sources):\n"
+        "        print(made.status, flush=True)\n"
+    )
+    names = [str(sources[name].path) for name in ("ward", "sleep")]
+    command = [sys.executable, str(script), "-", MISBEHAVING[-1], *names]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"ready\n"
+        children = psutil.Process(parent.pid).children(recursive=True)
+        parent.kill()
+    assert children
+    assert psutil.wait_procs(children, timeout=10)[1] == []
 
 
 def test_a_process_that_cannot_start_is_a_reason_not_an_error(

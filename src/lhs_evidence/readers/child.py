@@ -17,7 +17,7 @@ from typing import Any
 
 from lhs_evidence.model import Document
 from lhs_evidence.readers.codec import document_to_json
-from lhs_evidence.readers.confine import allow_seconds, confine, used_memory
+from lhs_evidence.readers.confine import allow_seconds, confine, end_with_parent, used_memory
 from lhs_evidence.readers.discover import SourceFile
 from lhs_evidence.readers.document import conversion_wanted, read_document
 from lhs_evidence.readers.frames import EndOfPipeError, read_frame, take_over_pipes, write_frame
@@ -44,6 +44,7 @@ def serve(read: Read = read_document) -> None:
         limits = ReadingLimits.model_validate(setup["limits"])
         ocr = OcrSettings.model_validate(setup["ocr"])
         confine(limits)
+        end_with_parent()
         write_frame(answers, {"ready": True})
         for count in range(1, _MOST_DOCUMENTS + 1):
             request = read_frame(requests, most=_LARGEST_REQUEST)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import resource
+import signal
 import sys
 from typing import Any
 
@@ -11,6 +13,7 @@ from lhs_evidence.settings import ReadingLimits
 
 _MOST_FILES = 64
 _SPARE_SECONDS = 5
+_DEATH_SIGNAL = 1
 _NETWORK_EVENTS = frozenset(
     {
         "socket.bind",
@@ -35,6 +38,15 @@ def confine(limits: ReadingLimits, *, file_bytes: int = 0) -> None:
     _limit(resource.RLIMIT_NOFILE, _MOST_FILES)
     sys.addaudithook(_refuse_network)
     refuse_sockets()
+
+
+def end_with_parent() -> None:
+    """Have this process killed when the thread that started it ends, where Linux can do that.
+
+    Else a parent that is killed itself would leave behind whatever hangs at that moment.
+    """
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, ctypes.c_ulong(signal.SIGKILL))
 
 
 def allow_seconds(limits: ReadingLimits) -> None:
