@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,14 +14,17 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from lhs_evidence.errors import UnreadableError
-from lhs_evidence.model import BlockKind, Box, DocumentStatus
+from lhs_evidence.model import BlockKind, BlockRole, Box, DocumentStatus
+from lhs_evidence.readers.canonical import name_numbers
 from lhs_evidence.readers.content import Content, RawBlock, RawPage
 from lhs_evidence.readers.pdf_assembly import build_drafts
 from lhs_evidence.readers.pdf_blocks import Draft
 from lhs_evidence.readers.pdf_fallback import read_with_pypdf
 from lhs_evidence.readers.pdf_headings import heading_key
+from lhs_evidence.readers.pdf_hidden import reveal
 from lhs_evidence.readers.pdf_lines import PageLines, read_page
 from lhs_evidence.readers.pdf_probe import PageProbe
+from lhs_evidence.readers.pdf_second import ask_second
 from lhs_evidence.settings import ReadingLimits
 
 MEDIA_TYPE = "application/pdf"
@@ -30,15 +34,15 @@ _FILE_TITLE = re.compile(r"microsoft word|untitled|\.(?:docx?|pdf|indd|pptx?|xls
 
 
 @dataclass(slots=True)
-class _Opened:
-    """What pdfium gave of one file."""
+class Opened:
+    """What pdfium gave of one file; `mute` pages draw type that has no text."""
 
     pages: list[PageLines] = field(default_factory=list)
     labels: dict[int, str] = field(default_factory=dict)
     failed: dict[int, tuple[float, float]] = field(default_factory=dict)
     outline: dict[str, int] = field(default_factory=dict)
     title: str = ""
-    has_type: bool = False
+    mute: list[int] = field(default_factory=list)
 
 
 def read_pdf(path: Path, limits: ReadingLimits) -> Content:
@@ -47,8 +51,30 @@ def read_pdf(path: Path, limits: ReadingLimits) -> Content:
     Raises:
         UnreadableError: `needs_password`, `rejected` (too many pages) or `failed`.
     """
+    began = time.monotonic()
+    try:
+        content, opened = read_with_pdfium(path, limits)
+    except pdfium.PdfiumError as error:
+        return _read_without_pdfium(path, limits, error)
+    unread = sorted([*opened.failed, *opened.mute])
+    if not any(page.has_text for page in opened.pages):
+        unread = [page.number for page in content.pages]
+    texts = {page.number: page.text for page in opened.pages}
+    spent = time.monotonic() - began
+    ask_second(path, content, unread, texts, spent=spent, most_pages=limits.pages)
+    return content
+
+
+def read_with_pdfium(path: Path, limits: ReadingLimits) -> tuple[Content, Opened]:
+    """Read text and structure, without asking a second library.
+
+    Raises:
+        UnreadableError: `rejected` (too many pages).
+        PdfiumError: pdfium cannot open the file.
+    """
     with _without_collector():
-        return _read(path, limits)
+        opened = _open(path, limits)
+        return _content(opened), opened
 
 
 @contextmanager
@@ -63,37 +89,21 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _read(path: Path, limits: ReadingLimits) -> Content:
+def _read_without_pdfium(path: Path, limits: ReadingLimits, error: pdfium.PdfiumError) -> Content:
+    """Read with pypdf; where it fails as well, a wanted password is the better reason."""
     try:
-        opened = _open(path, limits)
-    except pdfium.PdfiumError as error:
-        if _wants_password(error):
+        return read_with_pypdf(path, limits)
+    except UnreadableError as second:
+        locked = getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD
+        if locked and second.status is DocumentStatus.FAILED:
             raise UnreadableError(
                 DocumentStatus.NEEDS_PASSWORD, "The file is encrypted and asks for a password."
             ) from error
-        return read_with_pypdf(path, limits)
-    if not any(page.has_text for page in opened.pages) and (opened.has_type or opened.failed):
-        second = _second_try(path, limits)
-        if second is not None:
-            return second
-    return _content(opened)
+        raise
 
 
-def _wants_password(error: pdfium.PdfiumError) -> bool:
-    return bool(getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD)
-
-
-def _second_try(path: Path, limits: ReadingLimits) -> Content | None:
-    """Return what pypdf reads of a file in which pdfium found type but no text."""
-    try:
-        content = read_with_pypdf(path, limits)
-    except UnreadableError:
-        return None
-    return content if content.blocks else None
-
-
-def _open(path: Path, limits: ReadingLimits) -> _Opened:
-    opened = _Opened()
+def _open(path: Path, limits: ReadingLimits) -> Opened:
+    opened = Opened()
     with pdfium.PdfDocument(path) as document:
         count = len(document)
         if count > limits.pages:
@@ -102,31 +112,35 @@ def _open(path: Path, limits: ReadingLimits) -> _Opened:
                 f"The file has {count} pages; the limit is {limits.pages}.",
             )
         if count == 0:
-            raise UnreadableError(DocumentStatus.FAILED, "The file has no pages.")
+            raise pdfium.PdfiumError("The file has no pages.")
         opened.title = _clean(document.get_metadata_value("Title"))
         opened.outline = _outline(document)
-        probe = PageProbe()
         labelled = any(document.get_page_label(index) for index in {0, count // 2, count - 1})
+        probe = PageProbe()
         for index in range(count):
-            number = index + 1
             label = document.get_page_label(index).strip() if labelled else ""
-            opened.labels[number] = label or str(number)
-            try:
-                page = document[index]
-            except pdfium.PdfiumError:
-                opened.failed[number] = (0.0, 0.0)
-                continue
-            try:
-                lines = read_page(page, number, probe)
-            except pdfium.PdfiumError:
-                opened.failed[number] = page.get_size()
-            else:
-                opened.pages.append(lines)
-                if not opened.has_type and not lines.lines:
-                    opened.has_type = _has_type(page)
-            finally:
-                page.close()
+            opened.labels[index + 1] = label or str(index + 1)
+            _open_page(document, index, opened, probe)
     return opened
+
+
+def _open_page(document: pdfium.PdfDocument, index: int, opened: Opened, probe: PageProbe) -> None:
+    number = index + 1
+    try:
+        page = document[index]
+    except pdfium.PdfiumError:
+        opened.failed[number] = (0.0, 0.0)
+        return
+    try:
+        lines = read_page(page, number, probe)
+        reveal(page, lines.lines, probe)
+        if not lines.has_text and _has_type(page):
+            opened.mute.append(number)
+        opened.pages.append(lines)
+    except pdfium.PdfiumError:
+        opened.failed[number] = page.get_size()
+    finally:
+        page.close()
 
 
 def _has_type(page: pdfium.PdfPage) -> bool:
@@ -146,7 +160,7 @@ def _outline(document: pdfium.PdfDocument) -> dict[str, int]:
     return titles
 
 
-def _content(opened: _Opened) -> Content:
+def _content(opened: Opened) -> Content:
     drafts = build_drafts(opened.pages, opened.outline)
     content = Content(MEDIA_TYPE, title=_title(opened.title, drafts))
     content.blocks = [raw_block(draft) for draft in drafts]
@@ -157,6 +171,12 @@ def _content(opened: _Opened) -> Content:
         for number in sorted(sizes)
     ]
     content.failed_pages = sorted(opened.failed)
+    hidden = {draft.page for draft in drafts if draft.role is BlockRole.HIDDEN}
+    if hidden:
+        content.warnings.append(
+            f"There is text that nobody sees on page {name_numbers(hidden)}: it is kept apart and "
+            "never taken for evidence."
+        )
     return content
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lhs_evidence.model import BlockKind, BlockRole
@@ -14,24 +15,26 @@ from lhs_evidence.readers.pdf_layout import arrange
 from lhs_evidence.readers.pdf_lines import Line, PageLines
 from lhs_evidence.readers.pdf_text import Words, join_texts
 
+_WORD = re.compile(r"[^\W\d_]{3}")
 _TINY = 1.5
 """Type below this many points is not meant to be read."""
 
 
 def build_drafts(pages: Sequence[PageLines], outline: Mapping[str, int]) -> list[Draft]:
     """Return the blocks of a file in reading order; `outline` maps heading keys to depths."""
-    furniture = find_furniture(pages)
     hidden = {line for page in pages for line in page.lines if _is_hidden(line, page)}
+    furniture = _furniture(pages, hidden)
     apart = furniture | hidden
     shown = {page.number: [line for line in page.lines if line not in apart] for page in pages}
     measures = measure(line for lines in shown.values() for line in lines)
     words = Words([line for page in pages for line in page.lines])
+    signs = not any(page.has_text for page in pages)
     drafts: list[Draft] = []
     listing = False
     for page in pages:
         lines = shown[page.number]
         follows, listing = listing, is_listing(lines, follows=listing)
-        body = list(_body(lines, measures, words, listing=listing))
+        body = list(_body(lines, measures, words, listing=listing, signs=signs))
         if listing:
             mark_contents(body, follows=follows)
         drafts.extend(_framed(page, body, furniture, hidden))
@@ -42,16 +45,27 @@ def build_drafts(pages: Sequence[PageLines], outline: Mapping[str, int]) -> list
     return drafts
 
 
+def _furniture(pages: Sequence[PageLines], hidden: set[Line]) -> set[Line]:
+    """Return running headers, footers and page numbers, unless the words are all in them."""
+    furniture = find_furniture(pages)
+    for page in pages:
+        if any(line not in furniture and line not in hidden for line in page.lines):
+            return furniture
+    if any(_WORD.search(line.text) for line in furniture):
+        return set()
+    return furniture
+
+
 def _is_hidden(line: Line, page: PageLines) -> bool:
-    """Say whether a line lies off the page or is too small to be read."""
+    """Say whether a line lies off the page, is too small to be read or does not show."""
     off = line.x1 <= 0 or line.y1 <= 0 or line.x0 >= page.width or line.y0 >= page.height
-    return off or line.size < _TINY
+    return off or line.size < _TINY or line.ink != ""
 
 
 def _body(
-    lines: Sequence[Line], measures: Measures, words: Words, *, listing: bool
+    lines: Sequence[Line], measures: Measures, words: Words, *, listing: bool, signs: bool
 ) -> Iterator[Draft]:
-    """Yield the blocks of one page's own text, with their text."""
+    """Yield the blocks of one page's own text; those of mere `signs` only where asked for."""
     upright = [line for line in lines if not line.sideways]
     for region in arrange(upright, listing=listing):
         opens = True
@@ -59,7 +73,7 @@ def _body(
             draft.text = _text(draft, words)
             draft.opens, opens = opens, False
             draft.aside = region.inset
-            if any(char.isalnum() for char in draft.text):
+            if signs or any(char.isalnum() for char in draft.text):
                 yield draft
     for line in lines:
         if line.sideways:

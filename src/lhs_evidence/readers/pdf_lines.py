@@ -17,6 +17,7 @@ SOFT_HYPHEN = "\ufffe"
 _LINE = re.compile(r"[^\r\n\ufffe]+\ufffe?")
 _WORD_START = re.compile(r"(?<=\s)\S")
 _LABEL = re.compile(r"[^\w\s]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.):]{0,2}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _CELL_GAP = 1.25
 """Gap, in type sizes, from which two pieces on one baseline are not one run of words."""
@@ -62,6 +63,11 @@ class PageLines:
     lines: list[Line]
 
     @property
+    def text(self) -> str:
+        """All of its text, in the order of its content stream."""
+        return "\n".join([line.text for line in self.lines])
+
+    @property
     def has_text(self) -> bool:
         """Whether the page has a text layer."""
         return any(char.isalnum() for line in self.lines for char in line.text)
@@ -83,6 +89,10 @@ def read_page(page: pdfium.PdfPage, number: int, probe: PageProbe) -> PageLines:
                 _add_line(lines, stretch, start, probe)
     finally:
         probe.leave()
+    if _SURROGATE.search(text):
+        # Beyond U+FFFF pdfium counts each half of a character as one.
+        for line in lines:
+            line.text = line.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     for order, line in enumerate(lines):
         line.page, line.order = number, order
     return PageLines(number, probe.width, probe.height, list(_with_marks(lines)))

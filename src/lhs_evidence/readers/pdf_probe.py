@@ -18,7 +18,7 @@ from lhs_evidence.readers import pdf_calls as ask
 
 _BOLD_NAME = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 _BOLD_WEIGHT = 600
-_PALE = 240
+PALE = 240
 """Colour values from which type cannot be told from white paper."""
 _NOT_DRAWN = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 
@@ -71,7 +71,7 @@ class PageProbe:
         self._text = ask.Handle()
 
     def text(self) -> str:
-        """Return the page's text, one code point for each of pdfium's characters."""
+        """Return the page's text, one code point (or half of one) for each of its characters."""
         handle = self._text
         count = ask.count_chars(handle)
         if count <= 0:
@@ -80,10 +80,11 @@ class PageProbe:
             self._letters = ctypes.create_string_buffer(count * 8)
         written = ask.get_text(handle, 0, count, self._letters)
         raw = ctypes.string_at(self._letters, max(0, written - 1) * 2)
-        text = raw.decode("utf-16-le", "replace")
-        if len(text) == count:
-            return text
-        # Some characters have no text or several: ask one by one, so that indexes stay true.
+        if len(raw) == 2 * count:
+            text = raw.decode("utf-16-le", "surrogatepass")
+            # Halves of a pair stay apart here, so that indexes stay true.
+            return text if len(text) == count else "".join(map(chr, memoryview(raw).cast("H")))
+        # Some characters have no text or several: ask one by one.
         codes = (ask.get_unicode(handle, index) for index in range(count))
         return "".join(chr(code) if 0 < code < 0x110000 else " " for code in codes)
 
@@ -133,7 +134,7 @@ class PageProbe:
                 found.append(
                     (left - x, y - top, right - x, y - bottom)
                     if upright
-                    else self._place(left, bottom, right, top)
+                    else self.place(left, bottom, right, top)
                 )
         return found
 
@@ -150,7 +151,7 @@ class PageProbe:
         if matrix.b or self._rotation:
             ask.get_origin(handle, index, self._slots[0], self._slots[1])
             x, y = self._corners[0], self._corners[1]
-            base = self._place(x, y, x, y)[1]
+            base = self.place(x, y, x, y)[1]
         else:
             base = self._top - matrix.f
         drawn = ask.get_object(handle, index)
@@ -180,20 +181,20 @@ class PageProbe:
         red, green, blue, opaque = self._ink
         if opaque == 0:
             return "none"
-        return "pale" if red >= _PALE and green >= _PALE and blue >= _PALE else ""
+        return "pale" if red >= PALE and green >= PALE and blue >= PALE else ""
 
     def left_of(self, index: int) -> float:
         """Return where one character begins."""
         ask.get_box(self._text, index, *self._slots)
         left, right, bottom, top = self._corners
-        return self._place(left, bottom, right, top)[0]
+        return self.place(left, bottom, right, top)[0]
 
     def _is_bold(self, index: int) -> bool:
         ask.get_font_name(self._text, index, self._name, 128, None)
         heavy = ask.get_weight(self._text, index) >= _BOLD_WEIGHT
         return heavy or _BOLD_NAME.search(self._name.value) is not None
 
-    def _place(self, left: float, bottom: float, right: float, top: float) -> Rect:
+    def place(self, left: float, bottom: float, right: float, top: float) -> Rect:
         """Turn pdfium's coordinates into those of the page as it is shown."""
         if self._rotation == 0:
             return left - self._left, self._top - top, right - self._left, self._top - bottom
