@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 import yaml
 
 from lhs_evidence.analyzer import Analyzer
+from lhs_evidence.readers import discover, read_document
+from lhs_evidence.settings import OcrSettings, ReadingLimits, Settings
 
 SAMPLE = Path(__file__).resolve().parent.parent / "examples" / "kestrel-basin-health"
 EXPECTED = yaml.safe_load((SAMPLE / "expected.yaml").read_text(encoding="utf-8"))
@@ -24,7 +27,8 @@ PLANTED = [key for key, facet in FACETS.items() if facet.get("planted")]
 def report(tmp_path_factory):
     workspace = tmp_path_factory.mktemp("sample")
     today = datetime.combine(EXPECTED["organization"]["today"], datetime.min.time(), UTC)
-    analyzer = Analyzer(clock=lambda: today)
+    # A machine with Tesseract reads the planted scan, one without does not: be the latter.
+    analyzer = Analyzer(Settings(ocr=OcrSettings(mode="off")), clock=lambda: today)
     return analyzer.analyze(
         [SAMPLE / "documents"],
         workspace,
@@ -51,6 +55,14 @@ def test_every_document_is_named_with_its_status_and_pages(report):
         for name, document in EXPECTED["documents"].items()
     }
     assert found == expected
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
+def test_the_planted_scan_is_read_where_there_is_text_recognition():
+    [scan] = [source for source in discover([SAMPLE / "documents"]) if "-scan" in source.name]
+    document = read_document(scan, ReadingLimits())
+    assert document.status == "ready"
+    assert document.fidelity.pages_recognised == (1, 2)
 
 
 @pytest.mark.parametrize("key", PLANTED)
