@@ -171,11 +171,12 @@ def _content(opened: Opened) -> Content:
         for number in sorted(sizes)
     ]
     content.failed_pages = sorted(opened.failed)
-    hidden = {draft.page for draft in drafts if draft.role is BlockRole.HIDDEN}
+    hidden = {draft.page for draft in drafts if draft.role is BlockRole.HIDDEN and draft.is_worded}
     if hidden:
+        pages = f"page{'s' if len(hidden) > 1 else ''} {name_numbers(hidden)}"
         content.warnings.append(
-            f"There is text that nobody sees on page {name_numbers(hidden)}: it is kept apart and "
-            "never taken for evidence."
+            f"There is text that nobody sees on {pages}: it is kept apart and never taken for "
+            "evidence."
         )
     return content
 

@@ -12,12 +12,10 @@ from lhs_evidence.readers.pdf_furniture import find_furniture
 from lhs_evidence.readers.pdf_headings import mark_headings, mark_nesting, mark_notes
 from lhs_evidence.readers.pdf_joins import join_runs
 from lhs_evidence.readers.pdf_layout import arrange
-from lhs_evidence.readers.pdf_lines import Line, PageLines
+from lhs_evidence.readers.pdf_lines import TINY, Line, PageLines
 from lhs_evidence.readers.pdf_text import Words, join_texts
 
 _WORD = re.compile(r"[^\W\d_]{3}")
-_TINY = 1.5
-"""Type below this many points is not meant to be read."""
 
 
 def build_drafts(pages: Sequence[PageLines], outline: Mapping[str, int]) -> list[Draft]:
@@ -59,7 +57,7 @@ def _furniture(pages: Sequence[PageLines], hidden: set[Line]) -> set[Line]:
 def _is_hidden(line: Line, page: PageLines) -> bool:
     """Say whether a line lies off the page, is too small to be read or does not show."""
     off = line.x1 <= 0 or line.y1 <= 0 or line.x0 >= page.width or line.y0 >= page.height
-    return off or line.size < _TINY or line.ink != ""
+    return off or line.size < TINY or line.ink != ""
 
 
 def _body(

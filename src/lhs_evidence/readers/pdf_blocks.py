@@ -23,6 +23,7 @@ _LEADER = re.compile(
     r"(?:\.\s?){4,}\s*(?:[A-Za-z]{0,2}-?\d{1,4}|[ivxlcIVXLC]{1,7})?$|…{2,}|_{6,}\s*\d+$"
 )
 _ENDS_SENTENCE = re.compile(r"[.!?:;][\"'”’)\]]*(?:\d{1,3})?$")
+_WORD = re.compile(r"[^\W\d_]{3}")
 _STOPS = (".", "!", "?", ":", ";")
 _MAY_NUMBER = frozenset("ivxIVX(0123456789")
 _NOTE_START = re.compile(r"(\d{1,3})(?:\s+\S|[A-Z])")
@@ -77,6 +78,11 @@ class Draft:
     def page(self) -> int:
         """Number of the page it begins on."""
         return self.lines[0].page
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether it says anything in words."""
+        return _WORD.search(self.text) is not None
 
     @property
     def indent(self) -> float:

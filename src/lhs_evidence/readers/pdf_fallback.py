@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
 _PARAGRAPH_END = re.compile(r"\n\s*\n+")
-_LARGEST_STREAM = 2_000_000
+LARGEST_STREAM = 2_000_000
 """Bytes of drawing from which a page is left alone: pypdf would need minutes for it."""
 
 SIMPLER = "the simpler of two PDF readers: text may be out of order and has no places on the page."
@@ -64,14 +64,14 @@ def count_pages(reader: PdfReader) -> int:
         ) from error
 
 
-def page_text(reader: PdfReader, number: int) -> str | None:
-    """Return what pypdf reads of a page, none where it fails or would take too long."""
+def page_text(reader: PdfReader, number: int, *, most: int = LARGEST_STREAM) -> str | None:
+    """Return what pypdf reads of a page, none where it fails or has over `most` bytes to read."""
     try:
         page = reader.pages[number - 1]
         contents = page.get_contents()
         if contents is None:
             return ""
-        return None if len(contents.get_data()) > _LARGEST_STREAM else page.extract_text()
+        return None if len(contents.get_data()) > most else page.extract_text()
     except Exception:  # noqa: BLE001 - one page must not cost the others
         return None
 

@@ -17,8 +17,16 @@ SOFT_HYPHEN = "\ufffe"
 _LINE = re.compile(r"[^\r\n\ufffe]+\ufffe?")
 _WORD_START = re.compile(r"(?<=\s)\S")
 _LABEL = re.compile(r"[^\w\s]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.):]{0,2}")
+_NOTE_MARK = re.compile(
+    r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?\"'”’)\]]))\d{1,3}(?:[,–-]\d{1,3})*(?=$|[\s.,;:!?\"”’)—–-])"
+)
+"""Not after fewer than three letters: those are units, as in m2 and km2."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LETTER = re.compile(r"[^\W\d_]")
+TINY = 1.5
+"""Type below this many points is not meant to be read."""
+
 _CELL_GAP = 1.25
 """Gap, in type sizes, from which two pieces on one baseline are not one run of words."""
 
@@ -109,7 +117,8 @@ def _with_marks(lines: Iterable[Line]) -> Iterator[Line]:
                 above = line
                 continue
             if len(line.text) <= 4 and _is_mark(line, above):
-                above.text += line.text
+                if not (line.text.isdigit() and line.base < above.base):
+                    above.text += line.text
                 above.x1 = line.x1
                 continue
             yield above
@@ -185,8 +194,23 @@ def _line(text: str, start: int, extent: Extent, probe: PageProbe) -> Line:
     sideways = y1 - y0 > 10 and y1 - y0 > 2.5 * size and y1 - y0 > 2.0 * (x1 - x0)
     if size <= 0 or sideways:
         base, size = y1, min(y1 - y0, x1 - x0)
+    elif size < TINY and y1 - y0 > 4 * size:
+        # A font may be drawn on a scale of its own; its letters tell better.
+        size = y1 - y0
+    if gap >= 0:
+        text = _without_marks(text, start, size, probe)
     ink = probe.ink(drawn)
     return Line(text, 0, 0, x0, y0, x1, y1, base, size, bold, ends_bold, sideways, ink)
+
+
+def _without_marks(text: str, start: int, size: float, probe: PageProbe) -> str:
+    """Leave out the raised numbers that point to notes: they would read as part of the words."""
+    for match in reversed(list(_NOTE_MARK.finditer(text))):
+        base, small, _, _ = probe.look(start + match.start())
+        before, _, _, _ = probe.look(start + match.start() - 1)
+        if small < 0.8 * size and base < before - 0.1 * size:
+            text = text[: match.start()] + text[match.end() :]
+    return text
 
 
 def _first_letter(text: str) -> int:

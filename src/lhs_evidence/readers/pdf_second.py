@@ -27,12 +27,13 @@ if TYPE_CHECKING:
 LEAST_AGREEMENT = 0.8
 
 _SAMPLE = 5
-_LEAST_CHARACTERS = 100
-_CHECK_SECONDS = 2.0
+_LEAST_CHARACTERS = 300
+_CHECK_SECONDS = 1.0
 _RESCUE_SECONDS = 10.0
 _MOST_RESCUED = 100
+_LARGEST_COMPARED = 200_000
 _SHARE = 0.15
-_LEAST_SHARE = 0.05
+_LEAST_SHARE = 0.03
 """Seconds that the comparison may always take before no further page is looked at."""
 
 _WORD = re.compile(r"\w+")
@@ -78,7 +79,9 @@ def _rescue_page(reader: PdfReader, content: Content, number: int) -> None:
     blocks = paragraphs(text or "", number)
     if number > len(content.pages):
         content.pages.append(RawPage(number, str(number), bool(blocks)))
-    if not any(char.isprintable() and not char.isspace() for char in text or ""):
+    worded = any(char.isalnum() for block in blocks for char in block.text)
+    if not blocks or (content.blocks and not worded):
+        # Nothing new: bullets on the picture of a page, at best.
         return
     old = content.pages[number - 1]
     content.pages[number - 1] = RawPage(number, old.label, True, old.width, old.height)
@@ -98,13 +101,13 @@ def _rescue_page(reader: PdfReader, content: Content, number: int) -> None:
 
 def _compare(reader: PdfReader, content: Content, texts: Mapping[int, str], spent: float) -> None:
     """Set how far pypdf agrees on a few pages spread over the file, and warn where it does not."""
-    numbers = _sample([n for n, text in texts.items() if len(text) >= _LEAST_CHARACTERS])
+    numbers = _sample(texts)
     shares: list[float] = []
     began = time.monotonic()
     try:
         with time_limit(_CHECK_SECONDS):
             for number in numbers:
-                other = page_text(reader, number)
+                other = page_text(reader, number, most=_LARGEST_COMPARED)
                 if other is not None:
                     shares.append(agreement(texts[number], other))
                 if time.monotonic() - began > max(_LEAST_SHARE, _SHARE * spent):
@@ -122,11 +125,17 @@ def _compare(reader: PdfReader, content: Content, texts: Mapping[int, str], spen
         )
 
 
-def _sample(numbers: Sequence[int]) -> list[int]:
-    """Return a few of the numbers, spread evenly, the middle one first."""
-    step = max(1, len(numbers) // _SAMPLE)
-    spread = list(numbers[step // 2 :: step][:_SAMPLE])
-    return sorted(spread, key=lambda number: abs(number - numbers[len(numbers) // 2]))
+def _sample(texts: Mapping[int, str]) -> list[int]:
+    """Return the numbers of a few pages spread over the file, from the middle outwards.
+
+    Of each stretch of the file it is the page with least text, but some: pypdf is slow.
+    """
+    numbers = [number for number, text in texts.items() if len(text) >= _LEAST_CHARACTERS]
+    step = max(1, -(-len(numbers) // _SAMPLE))
+    stretches = [numbers[start : start + step] for start in range(0, len(numbers), step)]
+    chosen = [min(stretch, key=lambda number: len(texts[number])) for stretch in stretches]
+    middle = len(chosen) // 2
+    return [chosen[index] for index in sorted(range(len(chosen)), key=lambda i: abs(i - middle))]
 
 
 def agreement(one: str, other: str) -> float:
