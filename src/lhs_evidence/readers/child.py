@@ -28,6 +28,8 @@ from lhs_evidence.settings import OcrSettings, ReadingLimits
 _KEPT_OUT = ("numpy", "pandas", "PIL", "torch", "faiss", "spacy", "sklearn", "openvino")
 _LARGEST_REQUEST = 1 << 20
 _MOST_DOCUMENTS = 500
+# Of a page of HTML or a sheet, with its markup; a file of one page has less.
+_BYTES_OF_A_PAGE = 50_000
 
 Read = Callable[
     [SourceFile, ReadingLimits, OcrSettings, Callable[[], None], Converted | None], Document
@@ -79,11 +81,11 @@ def _tell(answers: int, limits: ReadingLimits) -> None:
 
 
 def _pages(path: Path) -> int:
-    """Return how many pages a PDF has, 0 for anything else: long ones are given more time."""
+    """Return how many pages a file has, or would have: long ones are given more time."""
     try:
         with path.open("rb") as stream:
             if b"%PDF-" not in stream.read(1024):
-                return 0
+                return path.stat().st_size // _BYTES_OF_A_PAGE
         pdf = import_module("pypdfium2").PdfDocument(path)
     # Only an estimate: whatever is wrong with the file, its reader will say it properly.
     except Exception:  # noqa: BLE001

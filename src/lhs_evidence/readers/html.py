@@ -31,8 +31,12 @@ from lhs_evidence.settings import ReadingLimits
 
 _META_BYTES = 4096
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
-_UNSEEN_TAGS = frozenset(["script", "style", "template", "svg", "iframe", "title"])
 _OPENING = re.compile(r"<!--|<[/!?]?[a-zA-Z][a-zA-Z0-9]*")
+# What ends an element whose content is no text of the page.
+_CLOSINGS = {
+    f"<{tag}": re.compile(rf"</{tag}", re.IGNORECASE)
+    for tag in ("script", "style", "template", "svg", "iframe", "title")
+} | {"<!--": re.compile("-->")}
 _NO_LETTER = re.compile(r"\W+")
 # Below this share of the letters in the markup, another parser is asked.
 _SMALLEST_SHARE = 0.9
@@ -132,8 +136,7 @@ def _bare(markup: str) -> str:
         if start.start() < position:
             continue
         parts.append(markup[position : start.start()])
-        closing = _closing(start[0].lower())
-        end = _end_of(markup, closing, start.end())
+        end = _end_of(markup, start[0].lower(), start.end())
         if end < 0:
             # Browsers take an unclosed comment or script to the end of the page, too.
             return unescape(" ".join(parts))
@@ -142,22 +145,20 @@ def _bare(markup: str) -> str:
     return unescape(" ".join(parts))
 
 
-def _closing(opening: str) -> str:
-    """Return what ends a piece of markup that is not text."""
-    if opening == "<!--":
-        return "-->"
-    name = opening[1:]
-    return f"</{name}" if name in _UNSEEN_TAGS else ">"
-
-
-def _end_of(markup: str, closing: str, position: int) -> int:
-    found = re.compile(re.escape(closing), re.IGNORECASE).search(markup, position)
-    if found is None:
-        return -1
-    if closing.startswith("</"):
-        after = markup.find(">", found.end())
-        return after + 1 if after >= 0 else len(markup)
-    return found.end()
+def _end_of(markup: str, opening: str, position: int) -> int:
+    """Return where a piece of markup that is not text ends, -1 where it does not."""
+    closing = _CLOSINGS.get(opening)
+    if closing is not None:
+        found = closing.search(markup, position)
+        if found is None:
+            return -1
+        position = found.end()
+        if opening == "<!--":
+            return position
+    end = markup.find(">", position)
+    if end < 0:
+        return -1 if closing is None else len(markup)
+    return end + 1
 
 
 def _letters(text: str) -> int:

@@ -315,6 +315,8 @@ class PageBuilder:
 
     def _flush(self) -> None:
         """Make a block of the text so far, and one of the hidden text in it."""
+        if not self._text and not self._concealed:
+            return
         text, concealed = "".join(self._text), "".join(self._concealed)
         plain, linked, anchors = self._plain, self._linked, self._anchors
         self._text.clear()
