@@ -9,6 +9,7 @@ import pytest
 
 from lhs_evidence.analyzer import Analyzer
 from lhs_evidence.errors import FrameworkError, InputError, WorkspaceError
+from lhs_evidence.model import Passage
 from lhs_evidence.store import Workspace
 
 POLICY = """# Incident reporting
@@ -155,6 +156,11 @@ def test_nothing_is_concluded_from_documents_that_are_not_in_english(analyzer, t
     assert {commitment.status for commitment in report.commitments} == {"not_assessable"}
     assert {gap.status for gap in report.gaps} == {"not_assessable"}
     assert {gap.reason for gap in report.gaps} == {"not_assessable"}
+
+
+def test_who_asks_for_a_passage_gets_a_finding_whatever_its_language(analyzer):
+    asked = Passage("x", "", 0, len(AVIS), AVIS, language="fr")
+    assert [finding.passage for finding in analyzer.classify_texts([asked])] == ["x"]
 
 
 def test_evidence_without_pages_is_placed_by_its_paragraph(analyzer, folder, tmp_path):

@@ -68,6 +68,16 @@ def test_what_is_too_short_to_tell_is_in_the_language_of_its_document(text):
     assert language_of_passage(text, "") == ""
 
 
+def test_english_in_wide_or_styled_letters_is_english():
+    wide = "".join(chr(ord(c) + 0xFEE0) if "!" < c < "~" else c for c in SAMPLES["en"])
+    assert language_of_passage(wide, "") == "en"
+
+
+def test_placeholder_text_is_not_english():
+    filler = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor."
+    assert not is_classified(language_of_passage(filler, "en"))
+
+
 def test_an_english_paragraph_in_a_foreign_document_is_english():
     assert language_of_passage(SAMPLES["en"], "nl") == "en"
 

@@ -40,6 +40,8 @@ def search(
                 "end": hit.passage.end,
                 "heading": list(hit.passage.heading),
                 "quote": hit.passage.text,
+                "language": hit.passage.language,
+                "ocr_confidence": hit.passage.ocr_confidence,
                 "score": round(hit.score, 6),
                 "similarity": None if hit.similarity is None else round(hit.similarity, 4),
             }

@@ -9,6 +9,7 @@ is all names and numbers, is taken to be in the language of its document.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -29,9 +30,9 @@ NAMES = {
     "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "ht": "Haitian Creole", "hu": "Hungarian",
     "hy": "Armenian", "id": "Indonesian", "is": "Icelandic", "it": "Italian", "ja": "Japanese",
     "ka": "Georgian", "km": "Khmer", "kn": "Kannada", "ko": "Korean", "ku": "Kurdish",
-    "lb": "Luxembourgish", "lo": "Lao", "lt": "Lithuanian", "lv": "Latvian", "mk": "Macedonian",
-    "ml": "Malayalam", "mn": "Mongolian", "mr": "Marathi", "ms": "Malay", "mt": "Maltese",
-    "my": "Burmese", "ne": "Nepali", "nl": "Dutch", "no": "Norwegian", "pa": "Punjabi",
+    "la": "Latin", "lb": "Luxembourgish", "lo": "Lao", "lt": "Lithuanian", "lv": "Latvian",
+    "mk": "Macedonian", "ml": "Malayalam", "mn": "Mongolian", "mr": "Marathi", "ms": "Malay",
+    "mt": "Maltese", "my": "Burmese", "ne": "Nepali", "nl": "Dutch", "no": "Norwegian", "pa": "Punjabi",
     "pl": "Polish", "ps": "Pashto", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
     "si": "Sinhala", "sk": "Slovak", "sl": "Slovenian", "so": "Somali", "sq": "Albanian",
     "sr": "Serbian", "sv": "Swedish", "sw": "Swahili", "ta": "Tamil", "te": "Telugu",
@@ -54,7 +55,8 @@ _LEAST_PROSE = 0.4
 _SAMPLE = 10_000
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
-_WORD = re.compile(r"[^\W\d_]+")
+# A single letter is a marker, a symbol or a speck in a scan rather than a word.
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _PARTS = re.compile(r"(?<=[.:!?;])\s+|\n+")
 
 
@@ -153,7 +155,8 @@ def _is_not_english(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_ADDRESS.sub(" ", text).split())
+    # Letters of other widths and styles, as some PDFs have them, are letters all the same.
+    return " ".join(unicodedata.normalize("NFKC", _ADDRESS.sub(" ", text)).split())
 
 
 @cache
