@@ -114,11 +114,67 @@ def test_hidden_text_is_said_aloud(read: Read) -> None:
         "<style>@media print { .a { display:none } }</style><p class=a>SHOWN</p>",
         "<details><summary>More</summary><p>SHOWN</p></details>",
         "<p style='color:#000'>SHOWN</p>",
+        "<style>div.a{display:none} div.a{display:block}</style><div class=a>SHOWN</div>",
+        "<style>span.a { display:none }</style><p class=a>SHOWN</p>",
+        "<style>.a { display:none }</style><p class=a style='display: block'>SHOWN</p>",
+        "<p aria-hidden=true>SHOWN</p>",
+        "<noframes><body><p>SHOWN</p></body></noframes>",
         "<p aria-hidden=false style='opacity:0.9;font-size:0.9em'>SHOWN</p>",
     ],
 )
 def test_text_that_visitors_do_see_is_not(shown: str) -> None:
     assert ("paragraph", "SHOWN") in body(f"<p>{PROSE}</p>{shown}")
+
+
+def test_a_page_that_a_script_would_show_is_read_with_a_warning(read: Read) -> None:
+    made = read("page.html", "<style>#app{display:none}</style><div id=app><p>All of it.</p></div>")
+    assert (made.status, made.text) == (DocumentStatus.READY, "All of it.")
+    assert "hidden" in made.warnings[0]
+
+
+def test_a_parser_that_gives_up_does_not_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Older versions of lxml return nothing for what is nested deep, and raise nothing."""
+    monkeypatch.setattr(html, "_by_lxml", lambda _markup: PageBuilder().close())
+    assert body(f"<ul><li>{PROSE}<li>Two</ul>") == [
+        ("list_item", PROSE.strip()),
+        ("list_item", "Two"),
+    ]
+
+
+def test_definitions_breaks_and_summaries_are_paragraphs() -> None:
+    page = (
+        "<dl><dt>Near miss<dd>An event without harm.</dl><details><summary>Who</summary>The nurse."
+        "</details>First line,<br>still the first.<br><br>Second paragraph."
+    )
+    assert [text for _, text in body(page)] == [
+        "Near miss",
+        "An event without harm.",
+        "Who",
+        "The nurse.",
+        "First line, still the first.",
+        "Second paragraph.",
+    ]
+
+
+def test_xhtml_with_its_declarations_is_a_page(read: Read, outline: Outline) -> None:
+    made = read(
+        "page.xhtml",
+        "<?xml version='1.0' encoding='utf-8'?><!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0//EN' "
+        "'http://127.0.0.1:9/x.dtd'><html xmlns='http://www.w3.org/1999/xhtml' xml:lang='en'>"
+        "<head><title>Falls policy</title></head><body><p>We prevent falls.<br/>Always.</p>"
+        "</body></html>",
+    )
+    assert outline(made) == [("paragraph", "We prevent falls. Always.")]
+    assert (made.title, made.media_type) == ("Falls policy", "text/html")
+
+
+@pytest.mark.timing
+def test_a_flat_page_of_20_megabytes_is_read_in_time() -> None:
+    line = f"<p>{PROSE}</p>\n"
+    began = time.process_time()
+    blocks = parse(line * (20_000_000 // len(line))).blocks
+    assert len(blocks) == 20_000_000 // len(line)
+    assert time.process_time() - began < 20
 
 
 def test_layout_tables_flow_and_nested_tables_stay_tables() -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -42,6 +43,7 @@ _NO_LETTER = re.compile(r"\W+")
 _SMALLEST_SHARE = 0.9
 _FEED = 1 << 16
 # What lxml cannot take in a document that claims no encoding.
+_NO_FRAMES = re.compile(r"</?noframes\b[^<>]*>", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
 
@@ -52,11 +54,24 @@ def read_html(path: Path, limits: ReadingLimits) -> Content:  # noqa: ARG001 - t
     decoded = decode(data, declared[1].decode("ascii") if declared else "")
     page = parse(decoded.text)
     content = Content(HTML, title=sensible_title(page.title), language=page.language)
-    content.blocks = page.blocks
+    content.blocks, shown = _shown(page.blocks)
+    content.warnings += shown
     content.encoding = decoded.encoding
     content.warnings += encoding_warnings(decoded)
-    content.warnings += hidden_warnings(page.blocks)
+    content.warnings += hidden_warnings(content.blocks)
     return content
+
+
+def _shown(blocks: list[RawBlock]) -> tuple[list[RawBlock], list[str]]:
+    """Return the blocks, with hidden ones as text where a page has no other.
+
+    Such a page waits for a script to show it, so its visitors do see it.
+    """
+    if not blocks or any(block.role is BlockRole.BODY for block in blocks):
+        return blocks, []
+    roles = {BlockRole.HIDDEN: BlockRole.BODY}
+    shown = [replace(block, role=roles.get(block.role, block.role)) for block in blocks]
+    return shown, ["All of the page is marked as hidden; it was read as if it were shown."]
 
 
 def hidden_warnings(blocks: Iterable[RawBlock]) -> list[str]:
@@ -71,6 +86,8 @@ def hidden_warnings(blocks: Iterable[RawBlock]) -> list[str]:
 def parse(markup: str) -> PageBuilder:
     """Return the finished builder of a page or fragment; never less text than the markup holds."""
     markup = _XML_DECLARATION.sub("", markup).replace("\x00", "")
+    # Parsers take what is for browsers without frames as one long word; nothing else is read here.
+    markup = _NO_FRAMES.sub(" ", markup)
     page = _by_lxml(markup)
     expected = _letters(_bare(markup))
     if letters_in(page.blocks) >= _SMALLEST_SHARE * expected:

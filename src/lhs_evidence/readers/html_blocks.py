@@ -269,7 +269,9 @@ class PageBuilder:
             changes["fill"] = True
         if main != above.main:
             changes["main"] = main
-        if html_marks.is_hidden(attributes, on_fill=above.fill) or self._hidden.hides(attributes):
+        if html_marks.is_hidden(attributes, on_fill=above.fill) or self._hidden.hides(
+            tag, attributes
+        ):
             changes["role"] = BlockRole.HIDDEN
         elif above.role is BlockRole.BODY:
             if html_marks.is_contents(attributes):

@@ -72,33 +72,45 @@ _FILL = re.compile(r"(?:^|;)background(?:-color|-image)?:(?!none|transparent|#ff
 _COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AT_BLOCK = re.compile(r"@[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_SIMPLE_SELECTOR = re.compile(r"^[a-z0-9]*([.#][\w-]+)$", re.IGNORECASE)
+_SIMPLE_SELECTOR = re.compile(r"^([a-z0-9]*)([.#][\w-]+)$", re.IGNORECASE)
+_SHOWING = re.compile(r"(?:^|;)(?:display:(?!none)|visibility:visible)")
 
 
 @dataclass(slots=True)
 class HiddenNames:
-    """Classes and ids that the page's own style sheets hide altogether (`.x { display: none }`)."""
+    """Classes and ids that the page's own style sheets hide altogether (`.x { display: none }`).
 
-    names: set[str] = field(default_factory=set)
+    Each comes with the tag it is said of, empty where it holds for any.
+    """
+
+    names: set[tuple[str, str]] = field(default_factory=set)
 
     def learn(self, sheet: str) -> None:
-        """Take up a style sheet's simple rules; those for print or small screens do not count."""
+        """Take up a style sheet's simple rules; those for print or small screens do not count.
+
+        A later rule that shows a name again takes it back.
+        """
         plain = _AT_BLOCK.sub(" ", _COMMENTS.sub(" ", sheet))
         for selectors, body in _RULE.findall(plain):
-            if not _HIDING.search(_squeeze(body)):
+            rule = _squeeze(body)
+            hides = _HIDING.search(rule) is not None
+            if not hides and not _SHOWING.search(rule):
                 continue
             for selector in selectors.split(","):
                 match = _SIMPLE_SELECTOR.match(selector.strip())
-                if match:
-                    self.names.add(match[1])
+                if match and hides:
+                    self.names.add((match[1].lower(), match[2]))
+                elif match:
+                    self.names.discard((match[1].lower(), match[2]))
 
-    def hides(self, attributes: Mapping[str, str]) -> bool:
-        """Whether an element's class or id is one of them."""
-        if not self.names:
+    def hides(self, tag: str, attributes: Mapping[str, str]) -> bool:
+        """Whether an element is one of them, and its own style does not show it all the same."""
+        if not self.names or _SHOWING.search(_squeeze(attributes.get("style", ""))):
             return False
-        if f"#{attributes.get('id', '')}" in self.names:
-            return True
-        return any(f".{name}" in self.names for name in attributes.get("class", "").split())
+        own = [f".{name}" for name in attributes.get("class", "").split()]
+        if "id" in attributes:
+            own.append(f"#{attributes['id']}")
+        return any((kind, name) in self.names for name in own for kind in ("", tag))
 
 
 def is_hidden(attributes: Mapping[str, str], *, on_fill: bool) -> bool:
