@@ -256,6 +256,8 @@ def test_names_in_other_scripts_and_spellings(opened: Open) -> None:
 
 def test_an_office_file_is_no_archive_and_a_renamed_archive_is(opened: Open) -> None:
     assert statuses(opened("plan.zip", word("Falls are reported."))) == {"plan.zip": "ready"}
+    named = archive(("word/plan.docx", word("Falls are reported.")))
+    assert statuses(opened("forms.zip", named)) == {"forms.zip/word/plan.docx": "ready"}
     assert statuses(opened("x.docx", archive(("a.txt", TEXT)))) == {"x.docx/a.txt": "ready"}
 
 

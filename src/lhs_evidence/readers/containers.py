@@ -29,13 +29,12 @@ _LOCAL_HEADER = 30
 # What the first entry of an office file is called: such a file is left to its reader.
 _OFFICE_BEGINNINGS = (
     b"[Content_Types].xml",
-    b"_rels/",
-    b"docProps/",
-    b"customXml/",
-    b"word/",
-    b"xl/",
-    b"ppt/",
-    b"mimetype",
+    b"_rels/.rels",
+    b"docProps/app.xml",
+    b"docProps/core.xml",
+    b"word/document.xml",
+    b"xl/workbook.xml",
+    b"ppt/presentation.xml",
 )
 
 

@@ -35,11 +35,12 @@ _LIGATURES = str.maketrans(
 # Line and paragraph separators in all their spellings; form feeds count as line ends.
 _LINE_ENDS = re.compile("\r\n|[\r\u000b\u000c\u0085\u2028\u2029]")
 _ODD_SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-# C0 and C1 controls, surrogates, noncharacters, Unicode tags, bidi controls, zero-width marks.
+# C0 and C1 controls, surrogates, noncharacters, Unicode tags, bidi controls, zero-width marks,
+# fillers that are blank, and the sign that stands for an object.
 # The joiners U+200C and U+200D carry meaning between letters beyond U+0600 (Persian, Hindi).
 _REMOVED = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\ud800-\udfff\ufdd0-\ufdef\uffff"
-    "\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\u034f\u061c\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffc"
     "\U000e0000-\U000e007f"
     + "".join(chr((plane << 16) + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
     + "]"
