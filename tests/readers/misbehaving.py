@@ -83,6 +83,11 @@ def beckon(path: Path) -> None:
         time.sleep(0.05)
 
 
+def recognise_badly(path: Path) -> None:
+    to_parent({"recognising": True})
+    os.abort()
+
+
 def dial(path: Path) -> None:
     """Ask for a socket behind Python's back."""
     if ctypes.CDLL(None).socket(socket.AF_INET, socket.SOCK_STREAM, 0) >= 0:
@@ -126,6 +131,8 @@ DEEDS: dict[str, Callable[[Path], object]] = {
     "ask_twice": lambda _path: to_parent({"convert": "application/rtf"}),
     "chat": lambda _path: to_parent(["no", "document"]),
     "beckon": beckon,
+    "recognise_for_ever": beckon,
+    "recognise_badly": recognise_badly,
     "dial": dial,
     "dial_by_proxy": dial_by_proxy,
     "helper_loop": lambda path: (have_helper(path), loop(path)),
@@ -137,7 +144,8 @@ DEEDS: dict[str, Callable[[Path], object]] = {
 
 def misbehave(source: SourceFile, limits: ReadingLimits, *how: Any) -> Document:
     deed = DEEDS.get(source.path.stem)
-    if deed is not None:
+    given_up = source.path.stem.startswith("recognise") and how[0].mode == "off"
+    if deed is not None and not given_up:
         deed(source.path)
     return read_document(source, limits, *how)
 

@@ -113,10 +113,22 @@ def test_signs_of_recognition_put_the_end_off_but_not_for_ever(
     process = ReaderProcess(limits, MISBEHAVING, ocr)
     process.read(sources["ward"])
     began = time.monotonic()
-    made = process.read(sources["beckon"])
+    made = process.read(sources["recognise_for_ever"])
     process.kill()
-    assert "stopped after" in made.reason
+    assert made.status is DocumentStatus.READY
+    assert "stopped after" in made.warnings[0]
     assert 1.5 < time.monotonic() - began < 6
+
+
+def test_recognition_that_costs_the_process_does_not_cost_the_text(
+    process: ReaderProcess, sources: dict[str, SourceFile]
+) -> None:
+    made = process.read(sources["recognise_badly"])
+    assert made.status is DocumentStatus.READY
+    assert made.text
+    [remark] = made.warnings
+    assert "(OCR) was turned off" in remark
+    assert "SIGABRT" in remark
 
 
 def test_signs_of_recognition_are_nonsense_where_there_is_none(

@@ -54,11 +54,19 @@ def serve(read: Read = read_document) -> None:
             allow_seconds(limits)
             write_frame(answers, {"started": source.name})
             converted = _converted(request)
+            turned_off = not request.get("recognise", True)
+            mode = {"mode": "off"} if turned_off else {}
             if converted is None and (media_type := conversion_wanted(source, limits)):
                 write_frame(answers, {"convert": media_type})
                 continue
             write_frame(answers, {"pages": _pages(source.path)})
-            document = read(source, limits, ocr, lambda: _tell(answers, limits), converted)
+            document = read(
+                source,
+                limits,
+                ocr.model_copy(update=mode),
+                lambda: _tell(answers, limits),
+                converted,
+            )
             # Parsers leak; a process that has grown makes room for a fresh one.
             leaving = count == _MOST_DOCUMENTS or used_memory() > limits.memory_bytes // 2
             write_frame(answers, {"document": document_to_json(document), "leaving": leaving})

@@ -20,7 +20,7 @@ from lhs_evidence.readers.detect import TIFF
 from lhs_evidence.readers.ocr_blocks import recognised_blocks
 from lhs_evidence.readers.ocr_engine import RecognitionError, Tesseract
 from lhs_evidence.readers.ocr_need import letters_by_page
-from lhs_evidence.readers.ocr_pages import draw, is_picture
+from lhs_evidence.readers.ocr_pages import draw, is_blank, is_picture
 from lhs_evidence.readers.ocr_words import PageWords, page_words
 from lhs_evidence.settings import OcrSettings, ReadingLimits
 
@@ -141,11 +141,13 @@ def _read_page(
     try:
         if not forced and page.has_text and not is_picture(drawn):
             return None
+        # Drawing may take its time, too.
+        run.by.tell()
+        if is_blank(drawn):
+            return None
         picture = draw(drawn, run.by.settings.dpi, run.by.settings.pixels)
     finally:
         drawn.close()
-    if picture.blank:
-        return None
     found = run.recognise(picture.pgm, page.number, dpi=picture.dpi, points=picture.points)
     if found is None:
         raise RecognitionError("Tesseract answered nothing")

@@ -9,12 +9,12 @@ from itertools import islice
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-_SHADES = 40
-"""Shades of grey, of 256, by which ink differs from paper."""
+_GLANCE_DPI = 50
+_SHADES = 16
+"""Shades of grey, of 256, by which ink differs from paper, even when both share a dot."""
 
-_LEAST_INK = 100
-"""Dots of ink below which nothing is written on a page: one short word has several hundred."""
-
+_LEAST_INK = 3
+_GLANCE_SIDE = 2_000
 _SAMPLE = 97
 _LARGE_PART = 0.5
 _MOST_OBJECTS = 2_000
@@ -27,26 +27,27 @@ class Drawing:
     pgm: bytes
     dpi: int
     points: float
-    blank: bool
 
 
 def draw(page: pdfium.PdfPage, dpi: int, most_pixels: int) -> Drawing:
     """Draw an open page in shades of grey; coarser than asked where it would be too large."""
-    width, height = page.get_size()
     scale = dpi / 72
+    width, height = page.get_size()
     pixels = width * height * scale * scale
     if pixels > most_pixels:
         scale *= (most_pixels / pixels) ** 0.5
-    bitmap = page.render(scale=scale, grayscale=True)
-    try:
-        across, down, stride = bitmap.width, bitmap.height, bitmap.stride
-        data = bytes(bitmap.buffer)
-    finally:
-        bitmap.close()
-    if stride != across:
-        data = b"".join(data[row * stride : row * stride + across] for row in range(down))
-    header = f"P5 {across} {down} 255\n".encode()
-    return Drawing(header + data, round(scale * 72), 1 / scale, _is_blank(data))
+    across, down, data = _greys(page, scale)
+    return Drawing(f"P5 {across} {down} 255\n".encode() + data, round(scale * 72), 1 / scale)
+
+
+def is_blank(page: pdfium.PdfPage) -> bool:
+    """Say at a glance, from a small drawing, whether a page shows nothing at all."""
+    width, height = page.get_size()
+    scale = min(_GLANCE_DPI / 72, _GLANCE_SIDE / max(width, height, 1.0))
+    _, _, data = _greys(page, scale)
+    paper = Counter(data[::_SAMPLE]).most_common(1)[0][0] if data else 255
+    like_paper = bytes(range(max(paper - _SHADES, 0), min(paper + _SHADES, 255) + 1))
+    return len(data.translate(None, like_paper)) < _LEAST_INK
 
 
 def is_picture(page: pdfium.PdfPage) -> bool:
@@ -61,7 +62,14 @@ def is_picture(page: pdfium.PdfPage) -> bool:
     return False
 
 
-def _is_blank(data: bytes) -> bool:
-    paper = Counter(data[::_SAMPLE]).most_common(1)[0][0] if data else 255
-    like_paper = bytes(range(max(paper - _SHADES, 0), min(paper + _SHADES, 255) + 1))
-    return len(data.translate(None, like_paper)) < _LEAST_INK
+def _greys(page: pdfium.PdfPage, scale: float) -> tuple[int, int, bytes]:
+    """Return width, height and one byte for each dot of a page drawn at a scale."""
+    bitmap = page.render(scale=scale, grayscale=True)
+    try:
+        across, down, stride = bitmap.width, bitmap.height, bitmap.stride
+        data = bytes(bitmap.buffer)
+    finally:
+        bitmap.close()
+    if stride != across:
+        data = b"".join(data[row * stride : row * stride + across] for row in range(down))
+    return across, down, data

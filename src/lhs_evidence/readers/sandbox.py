@@ -55,6 +55,10 @@ class _ConversionWantedError(Exception):
     """The process asks that the file be converted first; its argument is the media type."""
 
 
+class _RecognitionFailedError(Exception):
+    """The process was lost while it recognised pages; the message says how."""
+
+
 class ReaderProcess:
     """A child process that reads one file after another; replaced by itself when it dies.
 
@@ -75,25 +79,18 @@ class ReaderProcess:
         self._command = list(command)
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
+        self._may_recognise = False
+        self._recognising = False
         self._most = _BYTES_OF_STRUCTURE + _BYTES_PER_CHARACTER * limits.characters
 
     def read(self, source: SourceFile) -> Document:
         """Return the document in a file; whatever happens to the process, one comes back."""
         try:
-            return self._read(source)
-        except _ConversionWantedError as wanted:
-            media_type = str(wanted)
-        try:
-            with converted(source.path, media_type, self._limits) as result:
-                return self._read(source, result)
-        except UnreadableError as error:
-            return self._without_text(source, str(error), error.status, media_type)
-        except _ConversionWantedError:
+            return self._attempts(source)
+        except (_ConversionWantedError, _RecognitionFailedError):
+            # Each may be asked for once; a process that asks again is no reader.
             self.kill()
             return self._without_text(source, _NONSENSE)
-        except OSError as error:
-            reason = f"The file could not be converted: {error.strerror or error}."
-            return self._without_text(source, reason)
 
     def stop(self) -> None:
         """End the process and start no other; a `read` in another thread comes back at once."""
@@ -114,10 +111,37 @@ class ReaderProcess:
                 pipe.close()
         return status
 
-    def _read(self, source: SourceFile, result: Converted | None = None) -> Document:
+    def _attempts(self, source: SourceFile) -> Document:
+        try:
+            return self._read(source)
+        except _RecognitionFailedError as failed:
+            return self._without_recognition(source, str(failed))
+        except _ConversionWantedError as wanted:
+            media_type = str(wanted)
+        try:
+            with converted(source.path, media_type, self._limits) as result:
+                return self._read(source, result)
+        except UnreadableError as error:
+            return self._without_text(source, str(error), error.status, media_type)
+        except OSError as error:
+            reason = f"The file could not be converted: {error.strerror or error}."
+            return self._without_text(source, reason)
+
+    def _without_recognition(self, source: SourceFile, why: str) -> Document:
+        """Read a file again for the text that it holds itself."""
+        document = self._read(source, recognise=False)
+        remark = f"Text recognition (OCR) was turned off for this file. {why}"
+        if not document.status.has_text:
+            return self._without_text(source, remark, media_type=document.media_type)
+        fidelity = replace(document.fidelity, reader=reader_identity(self._ocr))
+        return replace(document, warnings=(*document.warnings, remark), fidelity=fidelity)
+
+    def _read(
+        self, source: SourceFile, result: Converted | None = None, *, recognise: bool = True
+    ) -> Document:
         for _ in range(2):
             try:
-                began = self._request(source, result)
+                began = self._request(source, result, recognise=recognise)
             except _GoneError:
                 # A process may die between two documents; that is not the next one's fault.
                 self.kill()
@@ -125,13 +149,16 @@ class ReaderProcess:
             return self._outcome(source, began)
         return self._without_text(source, "The process that reads files could not be started.")
 
-    def _request(self, source: SourceFile, result: Converted | None) -> float:
+    def _request(self, source: SourceFile, result: Converted | None, *, recognise: bool) -> float:
         """Hand a file over to a process that takes it; returns when that was."""
         writing, reading = self._pipes()
+        self._may_recognise = recognise and self._ocr.mode != "off"
+        self._recognising = False
         began = time.monotonic()
         request: dict[str, Any] = {
             "path": os.fspath(source.path.absolute()),
             "name": source.name,
+            "recognise": recognise,
         }
         if result is not None:
             request["converted"] = [os.fspath(result.path), result.media_type, result.warning]
@@ -149,9 +176,9 @@ class ReaderProcess:
         except TooSlowError:
             self.kill()
             seconds = time.monotonic() - began
-            return self._without_text(source, f"Reading was stopped after {seconds:.0f} seconds.")
+            return self._lost(source, f"Reading was stopped after {seconds:.0f} seconds.")
         except (OSError, EndOfPipeError):
-            return self._without_text(source, cause_of_death(self._exit_status()))
+            return self._lost(source, cause_of_death(self._exit_status()))
         except (FrameError, KeyError, TypeError, ValueError):
             self.kill()
             return self._without_text(source, _NONSENSE)
@@ -172,15 +199,21 @@ class ReaderProcess:
         for _ in range(self._signs_allowed()):
             if "recognising" not in answer:
                 break
+            self._recognising = True
             answer = self._receive(reading, self._deadline_after_sign(began))
         document = document_from_json(answer["document"])
         if document.name != source.name:
             raise FrameError
         return document, bool(answer["leaving"])
 
+    def _lost(self, source: SourceFile, why: str) -> Document:
+        if self._recognising:
+            raise _RecognitionFailedError(why)
+        return self._without_text(source, why)
+
     def _signs_allowed(self) -> int:
-        """Return how many pages may be recognised; a page is tried twice at most."""
-        return 0 if self._ocr.mode == "off" else 2 * self._limits.pages
+        """Return how many signs may come: a page is drawn once and tried twice at most."""
+        return 3 * self._limits.pages if self._may_recognise else 0
 
     def _deadline_after_sign(self, began: float) -> float:
         """Return until when to wait once a page's recognition has begun.
