@@ -7,7 +7,7 @@ anew each time, so a document has no pages here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lxml import etree
@@ -15,9 +15,11 @@ from lxml import etree
 from lhs_evidence.model import BlockKind, BlockRole
 from lhs_evidence.readers.content import Content, RawBlock
 from lhs_evidence.readers.detect import DOCX
-from lhs_evidence.readers.docx_inline import TEXT_BOX, InlineReader
+from lhs_evidence.readers.docx_check import missing_words, raw_texts
+from lhs_evidence.readers.docx_inline import TEXT_BOX, InlineReader, one_version
 from lhs_evidence.readers.docx_numbering import Numbering
-from lhs_evidence.readers.docx_styles import Style, Styles, W, child_value, number_of
+from lhs_evidence.readers.docx_properties import ParagraphLook, paragraph_look
+from lhs_evidence.readers.docx_styles import Style, Styles, W
 from lhs_evidence.readers.markers import bullet_item, could_be_heading, is_numbered_item
 from lhs_evidence.readers.opc import Package
 from lhs_evidence.readers.titles import title_that_fits
@@ -27,12 +29,15 @@ _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 _DRAWN_TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}p"
 _DRAWN_RUN = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 _OUT = frozenset({f"{W}del", f"{W}moveFrom", f"{W}sdtPr", f"{W}tblPr", f"{W}trPr", f"{W}tcPr"})
+_BODY, _EMBEDDED = f"{W}body", f"{W}altChunk"
 _GALLERY = f"{W}docPartGallery"
 _NOTE_KINDS = (("footnotes", "footnote"), ("endnotes", "endnote"))
 # A row with a cell longer than this is a page laid out with a table, not a table.
 _LONGEST_CELL = 2_000
 _MOST_IN_CELL = 12
 _DEEPEST_HEADING = 9
+# Of the raw words: below this share a document is partial.
+_LEAST_AGREEMENT = 0.99
 
 
 def read_docx(path: Path, limits: ReadingLimits) -> Content:  # noqa: ARG001 - the archive is checked
@@ -45,16 +50,34 @@ def read_docx(path: Path, limits: ReadingLimits) -> Content:  # noqa: ARG001 - t
         reader = _Reader(package, main, styles, numbering)
         content = Content(DOCX)
         content.blocks += _furniture(package, main, "header", styles, numbering)
-        root = package.xml(main)
-        content.blocks += reader.flow(root) if root is not None else []
+        content.blocks += reader.flow(package.children(main, _BODY))
         for kind, element in _NOTE_KINDS:
             if kind in parts:
                 content.blocks += _notes(package, parts[kind], element, styles, numbering)
         content.blocks += _furniture(package, main, "footer", styles, numbering)
         content.title = reader.title or title_that_fits(package.title(), content.blocks)
         if reader.embedded:
-            content.warnings.append("A document embedded in this one was not read.")
+            content.losses.append(_embedded(reader.embedded))
+        _check(content, package, main)
     return content
+
+
+def _embedded(count: int) -> str:
+    documents = (
+        "1 document embedded in it was" if count == 1 else f"{count} documents embedded were"
+    )
+    return f"{documents} not read."
+
+
+def _check(content: Content, package: Package, main: str) -> None:
+    """Compare what was read with the raw words; what is missing is said."""
+    missing, total = missing_words(raw_texts(package, main), content.blocks)
+    if not total:
+        return
+    content.agreement = 1 - missing / total
+    if content.agreement < _LEAST_AGREEMENT:
+        share = missing / total
+        content.losses.append(f"{missing:,} of its {total:,} words ({share:.1%}) were not read.")
 
 
 class _Reader:
@@ -70,12 +93,12 @@ class _Reader:
         self._stack: list[tuple[Iterator[etree._Element], BlockRole, bool]] = []
         self._last_heading = 0
         self.title = ""
-        self.embedded = False
+        self.embedded = 0
 
-    def flow(self, container: etree._Element) -> list[RawBlock]:
-        """Return the blocks in an element, in reading order."""
+    def flow(self, children: Iterable[etree._Element]) -> list[RawBlock]:
+        """Return the blocks that elements hold, in reading order."""
         self._blocks = []
-        self._stack = [(iter(container), BlockRole.BODY, True)]
+        self._stack = [(iter(children), BlockRole.BODY, True)]
         while self._stack:
             children, role, conceal = self._stack[-1]
             element = next(children, None)
@@ -85,25 +108,25 @@ class _Reader:
                 self._paragraph(element, role, conceal=conceal)
             elif element.tag == _ROW:
                 self._row(element, role)
-            elif element.tag == f"{W}altChunk":
-                self.embedded = True
+            elif element.tag == _DRAWN_TEXT:
+                self._drawn(element, role)
+            elif element.tag == _EMBEDDED:
+                self.embedded += 1
             elif element.tag not in _OUT:
                 inner = BlockRole.CONTENTS if _is_contents_control(element) else role
                 # Behind white text in a table or box there may be a fill that only layout knows.
                 plain = conceal and element.tag not in (_TABLE, TEXT_BOX)
-                self._stack.append((iter(element), inner, plain))
+                self._stack.append((iter(one_version(element)), inner, plain))
         return self._blocks
 
     def _paragraph(self, element: etree._Element, role: BlockRole, *, conceal: bool) -> None:
-        found = self._inline.read(element, conceal=conceal)
-        properties = element.find(f"{W}pPr")
-        style_id = child_value(properties, "pStyle")
-        style = self._styles.get(style_id)
+        look = paragraph_look(element)
+        style = self._styles.get(look.style)
+        found = self._inline.read(element, look, style, conceal=conceal)
         if found.text.strip():
             if found.contents or style.is_contents:
                 role = BlockRole.CONTENTS
-            block = self._block(found.text, properties, style_id, style, role, bold=found.bold)
-            self._blocks.append(block)
+            self._blocks.append(self._block(found.text, look, style, role, bold=found.bold))
         if found.hidden.strip():
             self._blocks.append(RawBlock(BlockKind.PARAGRAPH, found.hidden, role=BlockRole.HIDDEN))
         for relation in found.diagrams:
@@ -112,18 +135,11 @@ class _Reader:
             self._stack.append((iter(box), role, False))
 
     def _block(
-        self,
-        text: str,
-        properties: etree._Element | None,
-        style_id: str | None,
-        style: Style,
-        role: BlockRole,
-        *,
-        bold: bool,
+        self, text: str, look: ParagraphLook, style: Style, role: BlockRole, *, bold: bool
     ) -> RawBlock:
         """Return a paragraph as what its style, numbering and looks make of it."""
-        depth, label = self._number(properties, style_id, style)
-        level = _heading_level(properties, style)
+        depth, label = self._number(look, style)
+        level = _heading_level(look, style)
         text = f"{label} {text.lstrip()}" if label else text
         if level is not None:
             if role is BlockRole.BODY:
@@ -134,35 +150,35 @@ class _Reader:
         item = bullet_item(text)
         if depth is not None or item is not None:
             return RawBlock(BlockKind.LIST_ITEM, item or text, depth or 0, role)
-        if bold and could_be_heading(text) and style.name.lower() != "caption":
+        if bold and could_be_heading(text) and not style.is_caption:
             level = min(self._last_heading + 1, _DEEPEST_HEADING)
             return RawBlock(BlockKind.HEADING, text, level, role)
         return RawBlock(_kind(text, style), text, role=role)
 
-    def _number(
-        self, properties: etree._Element | None, style_id: str | None, style: Style
-    ) -> tuple[int | None, str]:
+    def _number(self, look: ParagraphLook, style: Style) -> tuple[int | None, str]:
         """Return (nesting, printed number) of a list item or numbered heading, else (None, '')."""
-        own = properties.find(f"{W}numPr") if properties is not None else None
-        number = child_value(own, "numId") or style.number
+        number = look.number or style.number
         if not number or number == "0":
-            return (style.list_depth if own is None else None), ""
-        depth = number_of(child_value(own, "ilvl"))
+            return (None if look.in_list else style.list_depth), ""
+        depth = look.depth
         if depth is None:
             depth = style.depth
         if depth is None:
-            depth = self._numbering.depth_of_style(number, style_id or "")
+            depth = self._numbering.depth_of_style(number, look.style)
         # "List Bullet 2" is a list of its own at its top level, shown one step in.
         return max(depth, style.list_depth or 0), self._numbering.label(number, depth)
+
+    def _drawn(self, paragraph: etree._Element, role: BlockRole) -> None:
+        text = "".join(run.text or "" for run in paragraph.iter(_DRAWN_RUN))
+        if text.strip():
+            self._blocks.append(RawBlock(BlockKind.LIST_ITEM, text, 0, role))
 
     def _diagram(self, relation: str, role: BlockRole) -> None:
         """Add the labels of a SmartArt diagram, which lie in a part of their own."""
         target = self._package.relations(self._part).get(relation)
         root = self._package.xml(target.target) if target is not None else None
         for paragraph in root.iter(_DRAWN_TEXT) if root is not None else ():
-            text = "".join(run.text or "" for run in paragraph.iter(_DRAWN_RUN))
-            if text.strip():
-                self._blocks.append(RawBlock(BlockKind.LIST_ITEM, text, 0, role))
+            self._drawn(paragraph, role)
 
     def _row(self, row: etree._Element, role: BlockRole) -> None:
         """Add a table row as one block, or its content as it flows where a table lays out a page.
@@ -212,22 +228,20 @@ class _Reader:
         return len(paragraphs) > 1 and any(self._is_heading(item) for item in paragraphs)
 
     def _is_heading(self, paragraph: etree._Element) -> bool:
-        properties = paragraph.find(f"{W}pPr")
-        style = self._styles.get(child_value(properties, "pStyle"))
-        return _heading_level(properties, style) is not None
+        look = paragraph_look(paragraph)
+        return _heading_level(look, self._styles.get(look.style)) is not None
 
 
 def _kind(text: str, style: Style) -> BlockKind:
     """Return what a paragraph is that is neither a heading nor an item of a list of Word's own."""
-    if style.name.lower() == "caption":
+    if style.is_caption:
         return BlockKind.CAPTION
     return BlockKind.LIST_ITEM if is_numbered_item(text) else BlockKind.PARAGRAPH
 
 
-def _heading_level(properties: etree._Element | None, style: Style) -> int | None:
-    own = number_of(child_value(properties, "outlineLvl"))
-    if own is not None and own < _DEEPEST_HEADING:
-        return own + 1
+def _heading_level(look: ParagraphLook, style: Style) -> int | None:
+    if look.outline is not None and look.outline < _DEEPEST_HEADING:
+        return look.outline + 1
     return style.heading_level
 
 
@@ -260,7 +274,7 @@ def _within(
         elif element.tag == wanted:
             yield element
         elif element.tag not in _OUT and element.tag not in stop:
-            stack.append(iter(element))
+            stack.append(iter(one_version(element)))
 
 
 def _furniture(

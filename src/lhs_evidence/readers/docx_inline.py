@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from lhs_evidence.readers.docx_styles import Styles, W, child_value, is_on, number_of
+from lhs_evidence.readers.docx_properties import PLAIN, ParagraphLook, RunLook, run_look
+from lhs_evidence.readers.docx_styles import Style, Styles, W
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_TEXTS = (f"{W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t")
+_TEXTS = frozenset({f"{W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"})
+_SYMBOL, _CHARACTER = f"{W}sym", f"{W}char"
+_FIELD_CODE, _FIELD_MARK, _FIELD_KIND = f"{W}instrText", f"{W}fldChar", f"{W}fldCharType"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _DIAGRAM_DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
 TEXT_BOX = f"{W}txbxContent"
-_RUN = f"{W}r"
+_RUN, _RUN_PROPERTIES = f"{W}r", f"{W}rPr"
 
 # Deletions and the old place of moved text are out; so is everything that is not text.
 _SKIPPED = frozenset(
@@ -23,7 +26,6 @@ _SKIPPED = frozenset(
         "del",
         "moveFrom",
         "pPr",
-        "rPr",
         "sdtPr",
         "sdtEndPr",
         "delText",
@@ -41,8 +43,6 @@ _WRITTEN = {
 # Ticks and boxes of the Wingdings font, which forms are full of.
 _SYMBOLS = {"FC": "✓", "FE": "☒", "FD": "☒", "A8": "☐", "6F": "☐", "FB": "✗", "B7": "•"}
 _CONTENTS_FIELDS = ("TOC", "INDEX", "TOA", "RD")
-_WHITE = "FFFFFF"
-_SMALLEST_SIZE = 3  # half-points: text of 1.5 points and less is not meant to be read
 
 
 @dataclass(slots=True)
@@ -69,50 +69,67 @@ class InlineReader:
         """Whether a field that makes contents or an index is open."""
         return any(code.lstrip().startswith(_CONTENTS_FIELDS) for code in self._fields)
 
-    def read(self, paragraph: etree._Element, *, conceal: bool) -> Inline:
+    def read(
+        self, paragraph: etree._Element, look: ParagraphLook, style: Style, *, conceal: bool
+    ) -> Inline:
         """Return the text of a paragraph.
 
         Args:
             paragraph: A `w:p` element.
+            look: What it says of itself.
+            style: The style it bears.
             conceal: Whether white text counts as hidden (not where a fill may lie behind it).
         """
-        properties = paragraph.find(f"{W}pPr")
-        style = self._styles.get(child_value(properties, "pStyle"))
-        found = Inline(contents=self.in_contents)
-        shaded = style.shaded or (properties is not None and properties.find(f"{W}shd") is not None)
+        found = Inline(contents=bool(self._fields) and self.in_contents)
+        conceal = conceal and not (style.shaded or look.shaded)
         visible: list[str] = []
         hidden: list[str] = []
-        plain = 0
+        bold = True
         for run, piece in self._pieces(paragraph, found):
-            if self._is_hidden(run, bool(style.hidden), conceal=conceal and not shaded):
+            if run is PLAIN:
+                is_hidden, is_bold = style.hidden, style.bold
+            else:
+                is_hidden = self._is_hidden(run, style.hidden, conceal=conceal)
+                is_bold = self._is_bold(run, style.bold)
+            if is_hidden:
                 hidden.append(piece)
                 continue
             visible.append(piece)
-            if piece.strip() and not self._is_bold(run, bool(style.bold)):
-                plain += 1
+            bold = bold and (bool(is_bold) or not piece.strip())
         found.text, found.hidden = "".join(visible), "".join(hidden)
-        found.bold = not plain and bool(found.text.strip())
-        found.contents = found.contents or self.in_contents
+        found.bold = bold and bool(found.text.strip())
+        found.contents = found.contents or (bool(self._fields) and self.in_contents)
         return found
 
-    def _pieces(
-        self, paragraph: etree._Element, found: Inline
-    ) -> Iterator[tuple[etree._Element | None, str]]:
-        """Yield (run properties, text) in order; boxes and diagrams go into `found`."""
-        stack: list[tuple[Iterator[etree._Element], etree._Element | None]]
-        stack = [(iter(paragraph), None)]
+    def _pieces(self, paragraph: etree._Element, found: Inline) -> list[tuple[RunLook, str]]:
+        """Return (look of the run, text) in order; boxes and diagrams go into `found`."""
+        pieces: list[tuple[RunLook, str]] = []
+        run = PLAIN
+        stack: list[tuple[Iterator[etree._Element], RunLook]] = [(iter(paragraph), run)]
         while stack:
             children, run = stack[-1]
-            element = next(children, None)
-            if element is None:
+            for element in children:
+                tag = element.tag
+                if tag in _TEXTS:
+                    pieces.append((run, element.text or ""))
+                elif tag == _RUN_PROPERTIES:
+                    # They stand before the text of their run, and nowhere else in text.
+                    run = run_look(element)
+                    stack[-1] = (children, run)
+                elif tag in _SKIPPED:
+                    continue
+                elif tag in _WRITTEN:
+                    pieces.append((run, _WRITTEN[tag]))
+                elif tag == _SYMBOL:
+                    sign = element.get(_CHARACTER, "").upper()[-2:]
+                    pieces.append((run, _SYMBOLS.get(sign, " ")))
+                elif tag == _RUN or not self._noted(element, found):
+                    inner = PLAIN if tag == _RUN else run
+                    stack.append((iter(one_version(element)), inner))
+                    break
+            else:
                 stack.pop()
-                continue
-            piece = _piece(element)
-            if piece is not None:
-                yield run, piece
-            elif not self._noted(element, found) and element.tag not in _SKIPPED:
-                inner = element.find(f"{W}rPr") if element.tag == _RUN else run
-                stack.append((iter(_one_version(element)), inner))
+        return pieces
 
     def _noted(self, element: etree._Element, found: Inline) -> bool:
         """Take note of a box, diagram or field mark; whether it was one."""
@@ -120,10 +137,10 @@ class InlineReader:
             found.boxes.append(element)
         elif element.tag == _DIAGRAM:
             found.diagrams.append(element.get(_DIAGRAM_DATA, ""))
-        elif element.tag == f"{W}instrText":
+        elif element.tag == _FIELD_CODE:
             self._instruct(element.text or "")
-        elif element.tag == f"{W}fldChar":
-            self._field(element.get(f"{W}fldCharType", ""))
+        elif element.tag == _FIELD_MARK:
+            self._field(element.get(_FIELD_KIND, ""))
         else:
             return False
         return True
@@ -138,39 +155,23 @@ class InlineReader:
         if self._fields:
             self._fields[-1] += code
 
-    def _is_bold(self, run: etree._Element | None, inherited: bool) -> bool:
-        own = is_on(run, "b")
-        if own is None:
-            own = self._styles.get(child_value(run, "rStyle")).bold
+    def _is_bold(self, run: RunLook, inherited: bool | None) -> bool | None:
+        own = run.bold
+        if own is None and run.style:
+            own = self._styles.get(run.style).bold
         return inherited if own is None else own
 
-    def _is_hidden(self, run: etree._Element | None, inherited: bool, *, conceal: bool) -> bool:
+    def _is_hidden(self, run: RunLook, inherited: bool | None, *, conceal: bool) -> bool:
         """Whether a run is text no reader would see: hidden, white on white, or tiny."""
-        own = is_on(run, "vanish")
-        if own is None:
-            own = self._styles.get(child_value(run, "rStyle")).hidden
-        if inherited if own is None else own:
+        own = run.vanished
+        if own is None and run.style:
+            own = self._styles.get(run.style).hidden
+        if (inherited if own is None else own) or run.tiny:
             return True
-        size = number_of(child_value(run, "sz"))
-        if size is not None and size <= _SMALLEST_SIZE:
-            return True
-        white = (child_value(run, "color") or "").upper() == _WHITE
-        lies_on_fill = run is not None and (
-            run.find(f"{W}shd") is not None or run.find(f"{W}highlight") is not None
-        )
-        return conceal and white and not lies_on_fill
+        return conceal and run.white and not run.filled
 
 
-def _piece(element: etree._Element) -> str | None:
-    """Return the text an element stands for, None if it stands for none of its own."""
-    if element.tag in _TEXTS:
-        return element.text or ""
-    if element.tag == f"{W}sym":
-        return _SYMBOLS.get(element.get(f"{W}char", "").upper()[-2:], " ")
-    return _WRITTEN.get(element.tag)
-
-
-def _one_version(element: etree._Element) -> etree._Element:
+def one_version(element: etree._Element) -> etree._Element:
     """Return an element itself; of drawn alternatives the one that is read.
 
     Both versions hold the same text box; reading both would count it twice. The new one is taken

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_VAL = f"{W}val"
+VAL = f"{W}val"
 _T = TypeVar("_T")
 _HEADING_NAME = re.compile(r"(?i)\bheading\b\D*(\d)?")
 _LIST_NAME = re.compile(r"(?i)\blist (?:bullet|number)\b\s*(\d)?")
 _CONTENTS_NAME = re.compile(
     r"(?i)^(?:toc\b|contents\b|table of (?:contents|figures|authorities)|index\b)"
 )
-_OFF = frozenset({"0", "false", "off", "none"})
+OFF = frozenset({"0", "false", "off", "none"})
 _LONGEST_CHAIN = 20
 _DEEPEST = 9
 
@@ -25,13 +26,13 @@ _DEEPEST = 9
 def child_value(element: etree._Element | None, name: str) -> str | None:
     """Return the `w:val` of a direct child, '' if it has none, None if there is no such child."""
     found = element.find(f"{W}{name}") if element is not None else None
-    return None if found is None else found.get(_VAL, "")
+    return None if found is None else found.get(VAL, "")
 
 
 def is_on(element: etree._Element | None, name: str) -> bool | None:
     """Return a toggle such as bold: on, off, or None where nothing is said."""
     value = child_value(element, name)
-    return None if value is None else value.lower() not in _OFF
+    return None if value is None else value.lower() not in OFF
 
 
 def number_of(value: str | None) -> int | None:
@@ -42,7 +43,7 @@ def number_of(value: str | None) -> int | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Style:
     """A style with everything it inherits; None where nothing is said."""
 
@@ -54,7 +55,7 @@ class Style:
     hidden: bool | None = None
     shaded: bool = False
 
-    @property
+    @cached_property
     def heading_level(self) -> int | None:
         """The level of heading this style makes (1 = top), None if it makes none."""
         if self.is_title:
@@ -64,17 +65,22 @@ class Style:
         match = _HEADING_NAME.search(self.name)
         return int(match[1] or 1) if match else None
 
-    @property
+    @cached_property
     def is_title(self) -> bool:
         """Whether this is the style of the document's title."""
         return self.name.lower() == "title"
 
-    @property
+    @cached_property
+    def is_caption(self) -> bool:
+        """Whether this is the style of what stands under a figure or over a table."""
+        return self.name.lower() == "caption"
+
+    @cached_property
     def is_contents(self) -> bool:
         """Whether this style is that of a table of contents or an index."""
         return _CONTENTS_NAME.match(self.name) is not None
 
-    @property
+    @cached_property
     def list_depth(self) -> int | None:
         """The nesting that a built-in list style stands for, None if it is none."""
         match = _LIST_NAME.search(self.name)

@@ -6,9 +6,10 @@ word, and refuse templates and shows. The readers here walk the XML itself.
 
 from __future__ import annotations
 
+import io
 import posixpath
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -40,7 +41,16 @@ _STRICT = {
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": (
         b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     ),
+    b"http://purl.oclc.org/ooxml/officeDocument/math": (
+        b"http://schemas.openxmlformats.org/officeDocument/2006/math"
+    ),
+    b"http://purl.oclc.org/ooxml/drawingml/chart": (
+        b"http://schemas.openxmlformats.org/drawingml/2006/chart"
+    ),
 }
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# Elements that texts are made of: at each one, what stands before it is complete.
+_LANDMARKS = tuple(f"{_WORD}{name}" for name in ("p", "tbl", "sdt", "customXml", "sectPr"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +88,35 @@ class Package:
 
     def xml(self, part: str) -> etree._Element | None:
         """Return the root of an XML part, or None where the part is missing."""
-        name = self._names.get(part.lower())
-        if name is None:
+        data = self.data(part)
+        if data is None:
             return None
-        data = self._archive.read(name)
-        if b"purl.oclc.org/ooxml" in data:
-            for strict, usual in _STRICT.items():
-                data = data.replace(strict, usual)
         parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=True,
+            collect_ids=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        try:
+            return etree.fromstring(data, parser)
+        except etree.XMLSyntaxError as error:
+            raise _damaged(part, error) from error
+
+    def children(self, part: str, parent: str) -> Iterator[etree._Element]:
+        """Yield the children of an XML part's `parent` elements, and forget each after its use.
+
+        A part of a hundred megabytes would take a gigabyte as a tree; so it is never whole.
+        """
+        data = self.data(part)
+        if data is None:
+            return
+        events = etree.iterparse(
+            io.BytesIO(data),
+            events=("end",),
+            tag=(parent, *_LANDMARKS),
             resolve_entities=False,
             no_network=True,
             load_dtd=False,
@@ -94,11 +125,31 @@ class Package:
             remove_pis=True,
         )
         try:
-            return etree.fromstring(data, parser)
+            for _, element in events:
+                holder = element if element.tag == parent else element.getparent()
+                if holder is None or holder.tag != parent:
+                    continue
+                # The last one may still be waiting for what follows it: it is left for later.
+                waiting = 0 if holder is element else 1
+                while len(holder) > waiting:
+                    child = holder[0]
+                    yield child
+                    # Emptied first: taking out a full one looks through all that is in it.
+                    child.clear()
+                    del holder[0]
         except etree.XMLSyntaxError as error:
-            raise UnreadableError(
-                DocumentStatus.FAILED, f"The file is damaged: {part} is not valid XML ({error})."
-            ) from error
+            raise _damaged(part, error) from error
+
+    def data(self, part: str) -> bytes | None:
+        """Return the bytes of a part, its names those of the usual edition, None if missing."""
+        name = self._names.get(part.lower())
+        if name is None:
+            return None
+        data = self._archive.read(name)
+        if b"purl.oclc.org/ooxml" in data:
+            for strict, usual in _STRICT.items():
+                data = data.replace(strict, usual)
+        return data
 
     def relations(self, part: str) -> Mapping[str, Relation]:
         """Return the internal relations of a part by id; those of the package for ''."""
@@ -123,6 +174,12 @@ class Package:
                 found = root.find(_TITLE) if root is not None else None
                 return (found.text or "") if found is not None else ""
         return ""
+
+
+def _damaged(part: str, error: Exception) -> UnreadableError:
+    return UnreadableError(
+        DocumentStatus.FAILED, f"The file is damaged: {part} is not valid XML ({error})."
+    )
 
 
 def _resolve(folder: str, target: str) -> str:
