@@ -107,3 +107,35 @@ def test_a_few_accents_are_western_and_not_chinese(text: str) -> None:
 def test_a_form_feed_ends_a_line_and_two_pages_are_not_one_word(read: Read) -> None:
     made = read("a.txt", "End of page one.\x0cStart of page two.\n\x0c\nThird.")
     assert made.text.split("\n\n") == ["End of page one. Start of page two.", "Third."]
+
+
+@pytest.mark.parametrize(
+    ("wrapped", "whole"),
+    [
+        ("Report all inci-\ndents at once.", "Report all incidents at once."),
+        (
+            "A well-known rule.\nIt is well-\nknown here.",
+            "A well-known rule. It is well-known here.",
+        ),
+        ("A long term plan.\nThe long-\nterm view.", "A long term plan. The long-term view."),
+        ("Both pre-\nand post-operative.", "Both pre- and post-operative."),
+        ("From 2020-\n2024 and A-\nB.", "From 2020- 2024 and A- B."),
+        ("Incidents happen.\nEach inci-\ndents list.", "Incidents happen. Each incidents list."),
+    ],
+)
+def test_words_divided_at_line_ends_are_whole_again(read: Read, wrapped: str, whole: str) -> None:
+    assert read("a.txt", wrapped).text == whole
+
+
+def test_old_text_of_fixed_width_with_form_feeds_is_paragraphs(
+    read: Read, outline: Outline
+) -> None:
+    made = read(
+        "old.txt",
+        "     Every fall is reported to the nurse in charge with-\r\n     in a day.\r\n\r\n\r\n"
+        "\x0c     Each month the board sees the fig-\r\n     ures.\r\n",
+    )
+    assert outline(made) == [
+        ("paragraph", "Every fall is reported to the nurse in charge within a day."),
+        ("paragraph", "Each month the board sees the figures."),
+    ]

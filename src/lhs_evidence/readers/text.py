@@ -21,6 +21,10 @@ _OUTLINE = re.compile(
     r"|(\d{1,2}(?:\.\d{1,2}){0,5})\.?)\s+(?=\S)",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_DIVIDED = re.compile(r"([^\W\d_]{2,})-[ \t]*\n[ \t]*([a-z\u00df-\u00ff][^\W\d_]+)")
+# "pre- and post-operative": the hyphen stands for the rest of a word.
+_AFTER_SUSPENSION = frozenset({"and", "or", "to", "und", "oder", "bis", "en", "of", "et", "ou"})
 _HASHES = re.compile(r"^(#{1,6})\s+(\S.*?)\s*#*$")
 # More of a file than this that is no text at all, and it is none.
 _MOST_NOISE = 0.1
@@ -32,7 +36,8 @@ def read_text(path: Path, limits: ReadingLimits) -> Content:  # noqa: ARG001 - t
     decoded = decode(path.read_bytes())
     if len(_CONTROLS.findall(decoded.text)) > _MOST_NOISE * len(decoded.text):
         raise unsupported("")
-    content = Content(TEXT, blocks=list(text_blocks(decoded.text)))
+    text = _without_hyphenation(visible_line_ends(decoded.text))
+    content = Content(TEXT, blocks=list(text_blocks(text)))
     content.encoding = decoded.encoding
     content.warnings += encoding_warnings(decoded)
     return content
@@ -45,6 +50,24 @@ def encoding_warnings(decoded: Decoded) -> list[str]:
     count, encoding = decoded.undecodable, decoded.encoding
     characters = "1 character" if count == 1 else f"{count} characters"
     return [f"{characters} could not be decoded; the text was read as {encoding}."]
+
+
+def _without_hyphenation(text: str) -> str:
+    """Return the text with words whole that a line end divides, as its other words suggest."""
+    words = set(_WORD.findall(_DIVIDED.sub(" ", text).lower()))
+
+    def whole(match: re.Match[str]) -> str:
+        head, tail = match[1], match[2]
+        if tail in _AFTER_SUSPENSION:
+            return match[0]
+        joined = (head + tail).lower()
+        compound = f"{joined[: len(head)]}-{tail.lower()}"
+        apart = head.lower() in words and tail.lower() in words
+        if joined not in words and (compound in words or apart):
+            return f"{head}-{tail}"
+        return head + tail
+
+    return _DIVIDED.sub(whole, text)
 
 
 def text_blocks(text: str) -> Iterator[RawBlock]:

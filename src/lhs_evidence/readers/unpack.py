@@ -26,7 +26,7 @@ from lhs_evidence.readers.archive import (
     entry_fault,
     is_encrypted,
 )
-from lhs_evidence.readers.confine import allow_seconds, confine
+from lhs_evidence.readers.confine import allow_seconds, confine, end_with_parent
 from lhs_evidence.readers.discover import is_junk
 from lhs_evidence.readers.frames import EndOfPipeError, read_frame, take_over_pipes, write_frame
 from lhs_evidence.readers.mail_parts import content_of, name_of, parse_mail, sort_parts
@@ -70,6 +70,7 @@ def serve(unpack: Callable[[Task, ReadingLimits], Iterator[Answer]] | None = Non
     try:
         limits = ReadingLimits.model_validate(read_frame(requests, most=_LARGEST_REQUEST))
         confine(limits, file_bytes=limits.member_bytes)
+        end_with_parent()
         write_frame(answers, {"ready": True})
         while True:
             request = read_frame(requests, most=_LARGEST_REQUEST)
