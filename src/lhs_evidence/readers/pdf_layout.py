@@ -118,12 +118,22 @@ def _insets(rows: Sequence[Sequence[Line]], paired: set[Line]) -> set[Line]:
         if best is None or len(across) < len(best):
             before = [line for line in lines if line.x1 <= middle]
             after = [line for line in lines if line.x0 >= middle]
-            if min(len(before), len(after)) >= 6 and are_wordy(before) and are_wordy(after):
+            if min(len(before), len(after)) >= 6 and all(
+                are_wordy(_clear_of(across, side) or side) for side in (before, after)
+            ):
                 best = across
     insets = {line for line in best or () if line in paired}
     if not 0 < len(insets) < 0.3 * len(lines):
         return set()
     return _with_ends(insets, lines)
+
+
+def _clear_of(across: set[Line], side: Sequence[Line]) -> list[Line]:
+    """Return the lines of a column that need not make way for what lies across the gutter."""
+    if not across:
+        return list(side)
+    top, bottom = min(line.y0 for line in across), max(line.y1 for line in across)
+    return [line for line in side if line.y1 < top or line.y0 > bottom]
 
 
 def _with_ends(insets: set[Line], lines: Sequence[Line]) -> set[Line]:

@@ -18,10 +18,13 @@ _LINE = re.compile(r"[^\r\n\ufffe]+\ufffe?")
 _WORD_START = re.compile(r"(?<=\s)\S")
 _LABEL = re.compile(r"[^\w\s]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.):]{0,2}")
 _NOTE_MARK = re.compile(
-    r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?\"'”’)\]]))\d{1,3}(?:[,–-]\d{1,3})*(?=$|[\s.,;:!?\"”’)—–-])"
+    r"(?=\d)(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?\"'”’)\]])|(?<=[.,;:!?\"”’)] ))"
+    r"\d{1,3}(?:[,–-]\d{1,3})*(?=$|[\s.,;:!?\"”)—–-])"
+    r"|(?=\d)(?<=\d{4})\d{1,3}(?=$|[\s.,;:!?\"”)])"
 )
 """Not after fewer than three letters: those are units, as in m2 and km2."""
 
+_DIGIT = re.compile(r"\d")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LETTER = re.compile(r"[^\W\d_]")
 TINY = 1.5
@@ -197,19 +200,19 @@ def _line(text: str, start: int, extent: Extent, probe: PageProbe) -> Line:
     elif size < TINY and y1 - y0 > 4 * size:
         # A font may be drawn on a scale of its own; its letters tell better.
         size = y1 - y0
-    if gap >= 0:
-        text = _without_marks(text, start, size, probe)
+    if gap >= 0 and _DIGIT.search(text, 1):
+        text = _without_marks(text, start, (base, size), probe)
     ink = probe.ink(drawn)
     return Line(text, 0, 0, x0, y0, x1, y1, base, size, bold, ends_bold, sideways, ink)
 
 
-def _without_marks(text: str, start: int, size: float, probe: PageProbe) -> str:
+def _without_marks(text: str, start: int, look: tuple[float, float], probe: PageProbe) -> str:
     """Leave out the raised numbers that point to notes: they would read as part of the words."""
+    base, size = look
     for match in reversed(list(_NOTE_MARK.finditer(text))):
-        base, small, _, _ = probe.look(start + match.start())
-        before, _, _, _ = probe.look(start + match.start() - 1)
-        if small < 0.8 * size and base < before - 0.1 * size:
-            text = text[: match.start()] + text[match.end() :]
+        own_base, own_size, _, _ = probe.look(start + match.start())
+        if own_size < 0.8 * size and base - size < own_base < base - 0.1 * size:
+            text = text[: match.start()].rstrip() + text[match.end() :]
     return text
 
 
