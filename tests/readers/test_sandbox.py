@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import psutil
 import pytest
 
 from lhs_evidence.model import Document, DocumentStatus
-from lhs_evidence.readers import ReaderPool, SourceFile, read_document
+from lhs_evidence.readers import ReaderPool, SourceFile, child, read_document
 from lhs_evidence.readers.sandbox import ReaderProcess
 from lhs_evidence.settings import OcrSettings, ReadingLimits
 
@@ -268,6 +269,14 @@ def test_the_child_brings_no_models_along(one_of_each: list[SourceFile], tmp_pat
         made = list(pool.read(one_of_each))
     unread = {document.name: document.reason for document in made if not document.status.has_text}
     assert unread == ({} if shutil.which("tesseract") else {"scan.pdf": unread.get("scan.pdf")})
+
+
+def test_no_reader_asks_for_what_is_kept_out_of_the_child() -> None:
+    """Such a call fails in the child only, and only for the files that come to it."""
+    asking = re.compile(r"to_numpy|to_pil|^\s*(?:import|from) (?:numpy|PIL|pandas)\b", re.MULTILINE)
+    files = list(Path(child.__file__).parent.glob("*.py"))
+    assert len(files) > 30
+    assert [path.name for path in files if asking.search(path.read_text())] == []
 
 
 def test_leaving_the_pool_early_ends_its_processes(sources: dict[str, SourceFile]) -> None:
