@@ -160,9 +160,9 @@ def test_a_process_killed_between_documents_is_replaced_in_silence(
     process: ReaderProcess, sources: dict[str, SourceFile]
 ) -> None:
     process.read(sources["ward"])
-    for child in psutil.Process().children():
-        child.kill()
-        child.wait()
+    for other in psutil.Process().children():
+        other.kill()
+        other.wait()
     assert process.read(sources["clinic"]).status is DocumentStatus.READY
 
 
