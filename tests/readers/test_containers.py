@@ -234,6 +234,16 @@ def test_a_damaged_entry_costs_itself_only(opened: Open) -> None:
     assert statuses(opened("a.zip", broken)) == {"a.zip/a.txt": "failed", "a.zip/b.txt": "ready"}
 
 
+def test_an_entry_packed_by_an_unknown_method_says_so(opened: Open) -> None:
+    data = bytearray(archive(("a.txt", TEXT), ("b.txt", TEXT)))
+    struct.pack_into("<H", data, data.index(b"PK\x01\x02") + 10, 1)
+    struct.pack_into("<H", data, 8, 1)
+    assert statuses(opened("a.zip", bytes(data))) == {
+        "a.zip/a.txt": "unsupported",
+        "a.zip/b.txt": "ready",
+    }
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_two_of_one_name_are_both_read_as_what_they_are(opened: Open) -> None:
     found = opened("a.zip", archive(("plan.md", b"# One"), ("plan.md", b"# Two")))

@@ -164,6 +164,11 @@ def test_what_others_read_is_named(
     [
         ("a.json", "{}", "data"),
         ("data", "<?xml version='1.0'?><a/>", "data"),
+        (
+            "qpdf.json",
+            '{"obj:1 0 R": {"value": {"/Type": "/Catalog"}}, "trailer": 1 0 obj}',
+            "data",
+        ),
         ("plan.xml", "<?xml version='1.0'?><?mso-application progid='Word'?><a/>", "DOCX or PDF"),
         ("plan.sxw", archive(("mimetype", b"application/vnd.sun.xml.writer")), "DOCX or PDF"),
         ("program.exe", b"MZ" + bytes(range(32)) * 9, "Hand over PDF"),

@@ -207,12 +207,12 @@ def _binary(head: bytes, suffix: str) -> str:
 def _textual(head: bytes, suffix: str) -> str:
     """Return the media type of a file that is text of some kind."""
     start = _without_marks(head).lstrip()
-    if suffix not in _TEXT_SUFFIXES and sum(word in head for word in _PDF_WORDS) > 1:
-        return PDF
     if start.startswith(b"<?xml") and _OFFICE_XML.search(start):
         raise unsupported(".office-xml")
     if suffix in advice.DATA_SUFFIXES or suffix == ".mbox":
         raise unsupported(suffix)
+    if suffix not in _TEXT_SUFFIXES and sum(word in head for word in _PDF_WORDS) > 1:
+        return PDF
     if suffix in _TEXT_SUFFIXES and _TEXT_SUFFIXES[suffix] != TEXT:
         return _TEXT_SUFFIXES[suffix]
     if start.startswith(b"<?xml"):

@@ -27,7 +27,7 @@ _DIVIDED = re.compile(r"([^\W\d_]{2,})-[ \t]*\n[ \t]*([a-z\u00df-\u00ff][^\W\d_]
 _AFTER_SUSPENSION = frozenset({"and", "or", "to", "und", "oder", "bis", "en", "of", "et", "ou"})
 _HASHES = re.compile(r"^(#{1,6})\s+(\S.*?)\s*#*$")
 # More of a file than this that is no text at all, and it is none.
-_MOST_NOISE = 0.1
+_MOST_NOISE = 0.06
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 
 

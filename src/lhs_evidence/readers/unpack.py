@@ -154,6 +154,11 @@ def _extracted(
     try:
         with archive.open(entry) as stream, place.open("wb") as file:
             shutil.copyfileobj(stream, file)
+    except NotImplementedError:
+        reason = (
+            "It is packed by a method that is not known here. Unpack it and hand over the file."
+        )
+        return {"status": DocumentStatus.UNSUPPORTED.value, "reason": reason}
     except (*DAMAGE, LZMAError, OSError, RuntimeError) as error:
         place.unlink(missing_ok=True)
         return _failure(f"It could not be taken out of its archive ({error}).")
