@@ -3,8 +3,12 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from copy import deepcopy
 
 from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.oxml.ns import qn
 from pptx.util import Inches
 
 from lhs_evidence.model import BlockRole, DocumentStatus
@@ -108,3 +112,30 @@ def test_too_many_slides_are_rejected(read: Read) -> None:
     for number in range(3):
         bullets(show, f"Slide {number}")
     assert read("a.pptx", saved(show), pages=2).status is DocumentStatus.REJECTED
+
+
+def test_a_chart_tells_its_title(read: Read, outline: Outline) -> None:
+    show = Presentation()
+    data = CategoryChartData()
+    data.categories = ["2024", "2025"]
+    data.add_series("Falls", (3, 2))
+    shapes = show.slides.add_slide(show.slide_layouts[6]).shapes
+    chart = shapes.add_chart(XL_CHART_TYPE.LINE, 0, 0, 9999, 9999, data).chart
+    chart.chart_title.text_frame.text = "Falls per 1,000 days"
+    assert outline(read("a.pptx", saved(show))) == [("paragraph", "Falls per 1,000 days")]
+
+
+def test_boxes_and_tables_in_notes_are_read_and_page_marks_are_not(
+    read: Read, outline: Outline
+) -> None:
+    show = Presentation()
+    notes = bullets(show, "Shown").notes_slide  # type: ignore[attr-defined]
+    notes.notes_text_frame.text = "Said."
+    box = deepcopy(notes.notes_text_frame._txBody.getparent())
+    placeholder = box.find(".//" + qn("p:ph"))
+    placeholder.getparent().remove(placeholder)
+    notes.shapes._spTree.append(box)
+    number = deepcopy(notes.notes_text_frame._txBody.getparent())
+    number.find(".//" + qn("p:ph")).set("type", "sldNum")
+    notes.shapes._spTree.append(number)
+    assert [text for _, text in outline(read("a.pptx", saved(show)))] == ["Shown", "Said.", "Said."]

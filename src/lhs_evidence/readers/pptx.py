@@ -22,6 +22,10 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
+_FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_PIECES = (f"{_A}t", f"{_A}br", _FORMULA)
+_PICTURE_OF_SLIDE = "sldImg"
 _POINT = 12_700
 _TITLES = frozenset({"title", "ctrTitle"})
 _FURNITURE = frozenset({"dt", "ftr", "sldNum", "hdr"})
@@ -97,7 +101,7 @@ class _ShapeReader:
 
     def __init__(self, package: Package, part: str, number: int, role: BlockRole) -> None:
         self._package = package
-        self._part = part
+        self._part_name = part
         self._number = number
         self._role = role
 
@@ -109,7 +113,9 @@ class _ShapeReader:
             if shape.tag == f"{_A}tbl":
                 others += self._table(shape)
             elif shape.tag == _DIAGRAM:
-                others += self._diagram(shape.get(f"{_R}dm", ""))
+                others += self._part(shape.get(f"{_R}dm", ""), BlockKind.LIST_ITEM)
+            elif shape.tag == _CHART:
+                others += self._part(shape.get(f"{_R}id", ""), BlockKind.PARAGRAPH)
             else:
                 kind = _placeholder(shape)
                 (titles if kind in _TITLES else others).extend(self._shape(shape, kind))
@@ -117,12 +123,16 @@ class _ShapeReader:
 
     def notes(self, root: etree._Element) -> list[RawBlock]:
         """Return the speaker's notes; the picture of the slide and page marks are left out."""
-        return [
-            self._block(BlockKind.PARAGRAPH, text)
-            for shape in _shapes(root)
-            if _placeholder(shape) == "body"
-            for _, text, _ in _paragraphs(shape)
-        ]
+        blocks: list[RawBlock] = []
+        for shape in _shapes(root):
+            kind = _placeholder(shape) if shape.tag == f"{_P}sp" else None
+            if shape.tag == f"{_A}tbl":
+                blocks += self._table(shape)
+            elif shape.tag == f"{_P}sp" and kind not in (_PICTURE_OF_SLIDE, *_FURNITURE):
+                blocks += [
+                    self._block(BlockKind.PARAGRAPH, text) for _, text, _ in _paragraphs(shape)
+                ]
+        return blocks
 
     def _shape(self, shape: etree._Element, kind: str | None) -> list[RawBlock]:
         paragraphs = list(_paragraphs(shape))
@@ -154,13 +164,16 @@ class _ShapeReader:
             if text:
                 yield self._block(BlockKind.TABLE_ROW, text)
 
-    def _diagram(self, relation: str) -> Iterator[RawBlock]:
-        """Yield the labels of a SmartArt diagram, which lie in a part of their own."""
-        target = self._package.relations(self._part).get(relation)
-        root = self._package.xml(target.target) if target is not None else None
+    def _part(self, relation: str, kind: BlockKind) -> Iterator[RawBlock]:
+        """Yield the labels of a diagram or chart, which lie in a part of their own."""
+        target = self._package.relations(self._part_name).get(relation)
+        try:
+            root = self._package.xml(target.target) if target is not None else None
+        except UnreadableError:
+            root = None
         if root is not None:
             for _, text, _ in _paragraphs(root):
-                yield self._block(BlockKind.LIST_ITEM, text)
+                yield self._block(kind, text)
 
     def _block(self, kind: BlockKind, text: str, level: int = 0) -> RawBlock:
         return RawBlock(kind, text, level, self._role, (self._number,))
@@ -173,7 +186,7 @@ def _shapes(root: etree._Element) -> Iterator[etree._Element]:
         element = next(stack[-1], None)
         if element is None:
             stack.pop()
-        elif element.tag in (f"{_P}sp", f"{_A}tbl", _DIAGRAM):
+        elif element.tag in (f"{_P}sp", f"{_A}tbl", _DIAGRAM, _CHART):
             yield element
         elif element.tag == f"{_MC}AlternateContent":
             versions = [*element.iterfind(f"{_MC}Choice"), *element.iterfind(f"{_MC}Fallback")]
@@ -192,14 +205,20 @@ def _paragraphs(shape: etree._Element) -> Iterator[tuple[int, str, bool | None]]
     """Yield (nesting, text, bullet) of each paragraph; bullet is None where nothing is said."""
     for paragraph in shape.iter(f"{_A}p"):
         text = "".join(
-            "\n" if piece.tag == f"{_A}br" else piece.text or ""
-            for piece in paragraph.iter(f"{_A}t", f"{_A}br")
+            "\n" if piece.tag == f"{_A}br" else piece.text or "" for piece in _pieces(paragraph)
         )
         if not text.strip():
             continue
         properties = paragraph.find(f"{_A}pPr")
         level = properties.get("lvl", "0") if properties is not None else "0"
         yield (int(level) if level.isdigit() else 0), text, _bullet(properties)
+
+
+def _pieces(paragraph: etree._Element) -> Iterator[etree._Element]:
+    """Yield texts and line breaks; of a formula the formula, not the picture of its text."""
+    for piece in paragraph.iter(*_PIECES):
+        if next(piece.iterancestors(f"{_MC}Fallback", f"{_A}p")).tag == f"{_A}p":
+            yield piece
 
 
 def _bullet(properties: etree._Element | None) -> bool | None:
