@@ -9,16 +9,19 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from lhs_evidence.readers import pdf_calls as ask
 from lhs_evidence.readers.pdf_lines import Line
 from lhs_evidence.readers.pdf_probe import PALE, PageProbe, Rect
 
 _MOST_OBJECTS = 20_000
 _DEEPEST = 6
+_PICTURES = (pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_SHADING)
+_ON_PAGE = (ask.count_on_page, ask.object_on_page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,21 @@ def reveal(page: pdfium.PdfPage, lines: list[Line], probe: PageProbe) -> None:
     doubtful = [line for line in lines if line.ink]
     if not doubtful:
         return
-    grounds = list(islice(_grounds(page, probe), _MOST_OBJECTS))
-    crowded = len(grounds) == _MOST_OBJECTS
+    unsure: set[Line] = set()
+    left = set(doubtful)
+    budget = iter(range(_MOST_OBJECTS))
+    for ground in _grounds(page.raw, probe, budget):
+        seen = {line for line in left if _shows(line, ground)}
+        if ground.white:
+            unsure |= seen
+            continue
+        left -= seen
+        if not left:
+            break
+    crowded = next(budget, None) is None
+    picture = page.render(scale=1, grayscale=True).to_numpy() if left & unsure else None
     for line in doubtful:
-        over = [ground for ground in grounds if _shows(line, ground)]
-        if crowded or any(not ground.white for ground in over) or (over and _differs(page, line)):
+        if line not in left or crowded or (line in unsure and _differs(picture, line)):
             line.ink = ""
 
 
@@ -56,37 +69,45 @@ def _shows(line: Line, ground: _Ground) -> bool:
     return x0 <= x <= x1 and y0 <= y <= y1
 
 
-def _differs(page: pdfium.PdfPage, line: Line) -> bool:
-    """Say whether anything but white is seen where a line stands."""
-    picture = page.render(scale=1, grayscale=True)
+def _differs(picture: Any, line: Line) -> bool:
+    """Say whether anything but white is seen where a line stands; `picture` is in points."""
     left, top = max(0, int(line.x0)), max(0, int(line.y0))
-    right, bottom = int(line.x1) + 1, int(line.y1) + 1
-    data, stride = bytes(picture.buffer), picture.stride
-    right, bottom = min(right, picture.width), min(bottom, picture.height)
-    rows = (data[row * stride + left : row * stride + right] for row in range(top, bottom))
-    return any(row and min(row) < PALE for row in rows)
+    spot = picture[top : int(line.y1) + 1, left : int(line.x1) + 1]
+    return bool(spot.size) and int(spot.min()) < PALE
 
 
-def _grounds(page: pdfium.PdfPage, probe: PageProbe) -> Iterator[_Ground]:
-    pictures = (pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_SHADING)
-    for drawn in page.get_objects(max_depth=_DEEPEST):
-        if drawn.type in pictures:
-            yield _Ground(probe.place(*_bounds(drawn)), picture=True)
-        elif drawn.type == pdfium_c.FPDF_PAGEOBJ_PATH:
-            fill = _fill(drawn.raw)
+def _grounds(
+    parent: Any,
+    probe: PageProbe,
+    budget: Iterator[int],
+    forms: tuple[pdfium.PdfMatrix, ...] = (),
+) -> Iterator[_Ground]:
+    """Yield what is drawn on a page, or in a form within the `forms`, until the budget is spent."""
+    count, get = (ask.count_in_form, ask.object_in_form) if forms else _ON_PAGE
+    for index, _ in zip(range(count(parent)), budget, strict=False):
+        drawn = get(parent, index)
+        kind = ask.get_type(drawn)
+        if kind in _PICTURES:
+            yield _Ground(_place(drawn, probe, forms), picture=True)
+        elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+            fill = _fill(drawn)
             if fill:
-                rect = probe.place(*_bounds(drawn))
+                rect = _place(drawn, probe, forms)
                 yield _Ground(rect, picture=False, white=fill == "white")
+        elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and len(forms) < _DEEPEST:
+            values = (ctypes.c_float * 6)()
+            ask.get_object_matrix(drawn, values)
+            yield from _grounds(drawn, probe, budget, (pdfium.PdfMatrix(*values), *forms))
 
 
-def _fill(drawn: ctypes.c_void_p) -> str:
+def _fill(drawn: ask.Handle) -> str:
     """Return how a path is filled: "", "white" or "dark"."""
     mode, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium_c.FPDFPath_GetDrawMode(drawn, mode, stroke)
-    ink = [ctypes.c_uint() for _ in range(4)]
+    ask.get_draw_mode(drawn, ctypes.byref(mode), ctypes.byref(stroke))
     if mode.value == pdfium_c.FPDF_FILLMODE_NONE:
         return ""
-    if not pdfium_c.FPDFPageObj_GetFillColor(drawn, *ink):
+    ink = [ctypes.c_uint() for _ in range(4)]
+    if not ask.get_fill(drawn, *(ctypes.byref(value) for value in ink)):
         return "white"
     *colours, opaque = (value.value for value in ink)
     if opaque == 0:
@@ -94,11 +115,12 @@ def _fill(drawn: ctypes.c_void_p) -> str:
     return "dark" if min(colours) < PALE else "white"
 
 
-def _bounds(drawn: pdfium.PdfObject) -> Rect:
-    """Return left, bottom, right and top on the page, also of what stands within a form."""
-    bounds: Rect = drawn.get_bounds()
-    form = drawn.container
-    while form is not None:
-        bounds = form.get_matrix().on_rect(*bounds)
-        form = form.container
-    return bounds
+def _place(drawn: ask.Handle, probe: PageProbe, forms: tuple[pdfium.PdfMatrix, ...]) -> Rect:
+    """Return where something lies on the page as it is shown."""
+    edges = (ctypes.c_float * 4)()
+    step = ctypes.sizeof(ctypes.c_float)
+    ask.get_bounds(drawn, *(ctypes.byref(edges, step * index) for index in range(4)))
+    bounds = tuple(edges)
+    for matrix in forms:
+        bounds = matrix.on_rect(*bounds)
+    return probe.place(*bounds)
