@@ -178,3 +178,34 @@ def test_footnotes_and_captions_are_told_from_prose(tmp_path):
     assert "As the minutes" in kinds[BlockKind.FOOTNOTE]
     assert kinds[BlockKind.CAPTION].startswith("Figure 1")
     assert FALL in kinds[BlockKind.PARAGRAPH]
+
+
+def test_numbers_of_notes_are_left_out_of_the_words_they_stand_on(tmp_path):
+    source = """
+    #set page(paper: "a5")
+    The board met twice.#super(typographic: false)[12] It asked for
+    figures#super(typographic: false)[13], and in 2019 it got 14 of them.
+    A ward has 30 m#super(typographic: false)[2] for each bed.
+    """
+    text = " ".join(b.text for b in _read(tmp_path, source))
+
+    assert "met twice. It asked for figures, and in 2019 it got 14 of them." in text
+    assert "30 m2 for" in text
+
+
+def test_numbered_notes_under_their_heading_are_footnotes(tmp_path):
+    source = f"""
+    #set page(paper: "a5")
+    = Aims
+    {FALL}
+    = Endnotes
+    1. See the minutes of the board.
+
+    2. See the list of falls.
+    = Index of wards
+    {DOOR}
+    """
+    kinds = [b.kind for b in _read(tmp_path, source)]
+
+    heading, paragraph, note = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.FOOTNOTE
+    assert kinds == [heading, paragraph, heading, note, note, heading, paragraph]

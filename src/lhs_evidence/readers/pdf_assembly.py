@@ -9,7 +9,7 @@ from lhs_evidence.model import BlockKind, BlockRole
 from lhs_evidence.readers.pdf_blocks import BULLET, Draft, Measures, draft_blocks, measure
 from lhs_evidence.readers.pdf_contents import is_listing, mark_contents
 from lhs_evidence.readers.pdf_furniture import find_furniture
-from lhs_evidence.readers.pdf_headings import mark_headings, mark_nesting, mark_notes
+from lhs_evidence.readers.pdf_headings import mark_endnotes, mark_headings, mark_nesting, mark_notes
 from lhs_evidence.readers.pdf_joins import join_runs
 from lhs_evidence.readers.pdf_layout import arrange
 from lhs_evidence.readers.pdf_lines import TINY, Line, PageLines
@@ -39,6 +39,7 @@ def build_drafts(pages: Sequence[PageLines], outline: Mapping[str, int]) -> list
     mark_notes(drafts, measures, {page.number: page.height for page in pages})
     mark_headings(drafts, measures, outline)
     drafts = join_runs(drafts, words, measures.body)
+    mark_endnotes(drafts)
     mark_nesting(drafts)
     return drafts
 

@@ -14,6 +14,10 @@ _LONGEST = 200
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _DEPTH = re.compile(r"(\d{1,2}(?:\.\d{1,2})+)\.?\s")
 _NOTE = re.compile(r"\(?\d{1,3}[.)]?(?:\s+\S|[A-Z])|[*†‡§]{1,3}\s*\w")
+_NOTE_NUMBER = re.compile(r"\[?1[\].)]?\s*\S")
+_NOTES_TITLE = re.compile(
+    r"(?:end|foot)?notes|references|bibliography|works cited|sources", re.IGNORECASE
+)
 _CAPTION = re.compile(
     r"(?:figure|fig\.|table|exhibit|chart|box|figuur|tabel|tabla|tableau)\s+[A-Z]?\d+",
     re.IGNORECASE,
@@ -143,6 +147,21 @@ def mark_notes(drafts: Sequence[Draft], measures: Measures, heights: Mapping[int
             draft.kind, draft.level, in_notes = BlockKind.FOOTNOTE, 0, draft.page
         elif draft.kind is BlockKind.PARAGRAPH and _is_caption(draft):
             draft.kind = BlockKind.CAPTION
+
+
+def mark_endnotes(drafts: Sequence[Draft]) -> None:
+    """Set the kind of the numbered notes under a heading that announces them."""
+    announced = numbered = False
+    for draft in drafts:
+        if draft.role is not BlockRole.BODY:
+            continue
+        if draft.kind is BlockKind.HEADING:
+            announced = _NOTES_TITLE.fullmatch(draft.text.strip()) is not None
+            numbered = False
+        elif announced and draft.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+            numbered = numbered or _NOTE_NUMBER.match(draft.text) is not None
+            if numbered:
+                draft.kind, draft.level = BlockKind.FOOTNOTE, 0
 
 
 def _is_caption(draft: Draft) -> bool:
