@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lhs_evidence.classify.heads import labels_of
+from lhs_evidence.classify.columns import labels_of
 from lhs_evidence.classify.training import train
 from lhs_evidence.errors import InputError
 from lhs_evidence.ids import text_hash
@@ -27,7 +27,9 @@ def test_a_label_never_seen_stays_improbable(run, framework):
 
 def test_the_same_data_gives_the_same_heads(run, labelled, framework, encoder):
     again = train(labelled, framework, encoder)
-    np.testing.assert_allclose(again.heads.weights, run.heads.weights, atol=1e-5)
+    np.testing.assert_allclose(
+        again.heads.parts.meaning.weights, run.heads.parts.meaning.weights, atol=1e-5
+    )
     assert again.heads.card == run.heads.card
 
 

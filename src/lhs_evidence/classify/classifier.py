@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from lhs_evidence.classify.decision import Decision
 from lhs_evidence.classify.features import context_text, encode_contexts
 from lhs_evidence.classify.heads import SEEN_DIGITS, Heads, read_heads
+from lhs_evidence.classify.parts import Examples
 from lhs_evidence.encoders import Encoder
 from lhs_evidence.errors import ModelError
 from lhs_evidence.framework import Framework
@@ -86,33 +87,22 @@ class Classifier:
         findings: list[Finding] = []
         for start in range(0, len(passages), _ROWS):
             rows = slice(start, start + _ROWS)
-            features = self._heads.space(vectors[rows], context_vectors[rows])
-            findings += self._findings(passages[rows], features)
+            findings += self._findings(passages[rows], vectors[rows], context_vectors[rows])
             if progress:
                 progress(len(findings))
         return findings
 
-    def _findings(self, passages: Sequence[Passage], features: Matrix) -> list[Finding]:
-        heads = self._heads
-        slope, offset = heads.calibration
-        scores = _sigmoid((features @ heads.weights + heads.bias) * slope + offset)
-        levels = _softmax(features @ heads.level + heads.level_bias)
-        counter = _sigmoid(features @ heads.polarity + heads.polarity_bias)[:, 0]
+    def _findings(
+        self, passages: Sequence[Passage], vectors: Matrix, contexts: Matrix
+    ) -> list[Finding]:
+        texts = [passage.text for passage in passages]
+        scores = self._heads.score(Examples(texts, vectors, contexts))
         return [
-            self._decision.finding(passage.id, scores[row], levels[row], float(counter[row]))
+            self._decision.finding(
+                passage.id, scores.labels[row], scores.levels[row], float(scores.counter[row])
+            )
             if any(character.isalpha() for character in passage.text)
             # A text without words is nothing, whatever the heads would make of its headings.
             else self._decision.nothing(passage.id)
             for row, passage in enumerate(passages)
         ]
-
-
-def _sigmoid(logits: Matrix) -> Matrix:
-    clipped = np.clip(logits, -30.0, 30.0)
-    return np.asarray(1.0 / (1.0 + np.exp(-clipped)), np.float32)
-
-
-def _softmax(logits: Matrix) -> NDArray[np.float64]:
-    shifted = logits.astype(np.float64)
-    shifted = np.exp(shifted - shifted.max(axis=1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))

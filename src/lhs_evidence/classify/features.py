@@ -48,9 +48,13 @@ class FeatureSpace:
 
     def __call__(self, texts: Matrix, contexts: Matrix) -> Matrix:
         """Return the features: passages × (2 · dimension + facets)."""
-        likeness = (texts @ self.facets.T - self.centre) / self.spread
-        parts = [texts * _TEXT_SCALE, contexts * _CONTEXT_SCALE, likeness * _LIKENESS_SCALE]
+        likeness = self.likeness(texts) * _LIKENESS_SCALE
+        parts = [texts * _TEXT_SCALE, contexts * _CONTEXT_SCALE, likeness]
         return np.hstack(parts).astype(np.float32)
+
+    def likeness(self, texts: Matrix) -> Matrix:
+        """Return the standardised cosine of each text to each facet: passages × facets."""
+        return (texts @ self.facets.T - self.centre) / self.spread
 
 
 def facet_vectors(framework: Framework, encoder: Encoder) -> Matrix:

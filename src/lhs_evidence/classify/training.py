@@ -1,81 +1,76 @@
 """Training heads from labelled passages.
 
-Everything that is chosen (calibration, thresholds) is chosen on predictions for organizations the
-fitted heads had not seen, since that is what users' documents are.
+Everything that is chosen (how much each part counts, calibration, thresholds) is chosen on
+predictions for organizations the fitted parts had not seen, since that is what users' documents
+are.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold
 from threadpoolctl import threadpool_limits
 
+from lhs_evidence.classify.columns import Targets, facet_groups, labels_of, targets_of
 from lhs_evidence.classify.decision import Decision
-from lhs_evidence.classify.features import (
-    FeatureSpace,
-    context_text,
-    encode_contexts,
-    facet_vectors,
-)
-from lhs_evidence.classify.heads import SEEN_DIGITS, Heads, HeadsCard, labels_of
-from lhs_evidence.classify.labelled import DIRECT, PARTIAL, LabelledPassage, data_hash
+from lhs_evidence.classify.features import context_text, encode_contexts, facet_vectors
+from lhs_evidence.classify.heads import SCHEMA, SEEN_DIGITS, Heads, HeadsCard, levels_from
+from lhs_evidence.classify.labelled import LabelledPassage, data_hash
+from lhs_evidence.classify.mix import Mix
+from lhs_evidence.classify.parts import PARTS, Examples, Parts
+from lhs_evidence.classify.thresholds import best_thresholds
 from lhs_evidence.encoders import Encoder
 from lhs_evidence.errors import InputError
 from lhs_evidence.framework import Framework
 from lhs_evidence.ids import text_hash
-from lhs_evidence.model import Finding, Level, Polarity
+from lhs_evidence.model import Finding, Level
 
 Matrix = NDArray[np.float32]
-Flags = NDArray[np.bool_]
-Weights = NDArray[np.float64]
+Rows = NDArray[np.intp]
+Progress = Callable[[int, int], None]
 
-# Inverse of the L2 penalty. Tried from 1/64 to 1/2 on organization-wise folds: flat around here.
-_C = 1 / 8
 # A passage weighs its organization's passages to the power of minus this. At 0 the few large
 # organizations drown the many small ones, at 0.5 the other way round (macro average precision on
-# held-out organizations, real and written: .416 and .615; .420 and .666; .412 and .688).
+# held-out organizations, real and written: .416 and .615; .420 and .666; .412 and .688; measured
+# on the vectors alone).
 _BALANCE = 0.25
-# What a partial label (strength 1) is worth as a target: fitted as this share of a positive. As
-# plain negatives they teach the heads that near misses are as far off as boilerplate.
-_PARTIAL_SHARE = 0.4
 _FOLDS = 6
-# With fewer positives than this a threshold of its own would be noise: the common one is taken.
-_FEWEST_POSITIVES = 8
-# Below this probability nothing is called positive, whatever F1 would gain: a claim that is more
-# likely wrong than right by two to one costs a reviewer more than a missed passage.
-_LEAST_THRESHOLD = 0.3
 _REVIEW_BAND = (0.2, 0.7)
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingRun:
-    """Heads, and what they scored on organizations left out of fitting.
+    """Heads, and what they scored on organizations left out of all that was fitted or chosen.
 
-    `held_out` is passages × labels: calibrated probabilities by heads that had not seen the
-    passage's organization; `level_held_out` (passages × 4) and `counter_held_out` (passages)
-    likewise.
+    `held_out` is passages × columns: calibrated probabilities; `thresholds` holds, for each
+    passage, those chosen without its organization.
     """
 
     heads: Heads
     held_out: Matrix
-    level_held_out: Matrix
-    counter_held_out: Matrix
+    thresholds: Matrix
 
     def findings(self, passages: Sequence[LabelledPassage], framework: Framework) -> list[Finding]:
         """Return the held-out findings on the passages trained on, in their order."""
-        decision = Decision(self.heads.card, framework)
-        rows = zip(passages, self.held_out, self.level_held_out, self.counter_held_out, strict=True)
+        card = self.heads.card
+        chosen = {row.tobytes(): tuple(row.tolist()) for row in self.thresholds}
+        decisions = {
+            key: Decision(card.model_copy(update={"thresholds": thresholds}), framework)
+            for key, thresholds in chosen.items()
+        }
+        labels = len(card.labels)
+        levels = levels_from(self.held_out[:, labels:-1])
         return [
-            decision.finding(passage.id, scores, levels, float(counter))
-            for passage, scores, levels, counter in rows
+            decisions[self.thresholds[row].tobytes()].finding(
+                passage.id, self.held_out[row, :labels], levels[row], float(self.held_out[row, -1])
+            )
+            for row, passage in enumerate(passages)
         ]
 
 
@@ -83,218 +78,131 @@ def train(
     passages: Sequence[LabelledPassage],
     framework: Framework,
     encoder: Encoder,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> TrainingRun:
     """Fit heads for every commitment and facet, for level and for polarity.
 
     Raises:
-        InputError: Fewer than two organizations, so nothing can be held out.
+        InputError: Fewer than two organizations, so nothing can be held out, or one level only.
     """
     # The problems are small: on shared cores, threads of the linear algebra library wait for each
     # other longer than they work (measured: sixteen times slower on two busy cores).
     with threadpool_limits(limits=1):
-        return _train(passages, framework, encoder, progress)
+        return _Training(passages, framework, encoder).run(progress)
 
 
-def _train(
-    passages: Sequence[LabelledPassage],
-    framework: Framework,
-    encoder: Encoder,
-    progress: Callable[[int, int], None] | None,
-) -> TrainingRun:
-    organizations = np.array([passage.organization or passage.title for passage in passages])
-    folds = min(_FOLDS, len(set(organizations)))
-    if folds < 2:
-        raise InputError("training needs labelled passages of at least two organizations")
-    texts = encoder.encode([passage.text for passage in passages])
-    contexts = encode_contexts([context_text(p.title, (p.heading,)) for p in passages], encoder)
-    counts = Counter(organizations.tolist())
-    weight = np.array([counts[name] ** -_BALANCE for name in organizations.tolist()])
-    weight /= weight.mean()
-    space = FeatureSpace.fit(facet_vectors(framework, encoder), texts)
-    features = space(texts, contexts)
-    splits = list(GroupKFold(folds).split(features, groups=organizations))
-    labels = labels_of(framework)
-    strengths = np.array([[_strength(p, label) for label in labels] for p in passages])
+class _Training:
+    """One training run: what it learns from, and what it makes of it."""
 
-    fitted = []
-    for column in range(len(labels)):
-        fitted.append(_fit_label(features, strengths[:, column], weight, splits))
+    def __init__(
+        self, passages: Sequence[LabelledPassage], framework: Framework, encoder: Encoder
+    ) -> None:
+        names = [passage.organization or passage.title for passage in passages]
+        self._folds = min(_FOLDS, len(set(names)))
+        if self._folds < 2:
+            raise InputError("training needs labelled passages of at least two organizations")
+        if len({passage.level for passage in passages} - {None}) < 2:
+            raise InputError("training needs labelled passages of at least two levels")
+        counts = Counter(names)
+        weight = np.array([counts[name] ** -_BALANCE for name in names], np.float32)
+        self._weight = weight / weight.mean()
+        self._passages, self._framework, self._encoder = passages, framework, encoder
+        self._examples = Examples(
+            [passage.text for passage in passages],
+            encoder.encode([passage.text for passage in passages]),
+            encode_contexts([context_text(p.title, (p.heading,)) for p in passages], encoder),
+        )
+        self._targets = targets_of(passages, framework)
+        self._facets = facet_vectors(framework, encoder)
+        self._groups = facet_groups(framework)
+        folds = GroupKFold(self._folds).split(names, groups=names)
+        self._fold = np.zeros(len(names), np.intp)
+        for number, (_, rest) in enumerate(folds):
+            self._fold[rest] = number
+
+    def run(self, progress: Progress | None) -> TrainingRun:
+        """Fit parts without each fold in turn, then on everything; mix and choose."""
+        everything = np.arange(len(self._passages))
+        columns = self._targets.gold.shape[1]
+        logits = np.zeros((len(PARTS), len(everything), columns), np.float32)
+        for fold in range(self._folds):
+            fitted = self._fit(everything[self._fold != fold])
+            rest = everything[self._fold == fold]
+            logits[:, rest] = fitted.logits(self._examples.rows(rest))
+            if progress:
+                progress(fold + 1, self._folds + 1)
+        parts = self._fit(everything)
         if progress:
-            progress(column + 1, len(labels))
-    gold = strengths == DIRECT
-    held_out = np.column_stack([label.held_out for label in fitted]).astype(np.float32)
-    level = _fit_level(features, passages, weight, splits)
-    polarity = _fit_polarity(features, passages, weight, splits)
-    card = HeadsCard(
-        schema_version=1,
-        framework=framework.id,
-        encoder=encoder.name,
-        encoder_weights=encoder.weights_sha256,
-        labels=labels,
-        thresholds=_thresholds(held_out, gold, weight),
-        review=_REVIEW_BAND,
-        seen=frozenset(text_hash(passage.text)[:SEEN_DIGITS] for passage in passages),
-        training=_record(passages, framework, folds),
-    )
-    heads = Heads(
-        card=card,
-        space=space,
-        weights=np.column_stack([label.weights for label in fitted]).astype(np.float32),
-        bias=np.array([label.bias for label in fitted], np.float32),
-        calibration=np.array([label.calibration for label in fitted], np.float32).T.copy(),
-        level=level.weights,
-        level_bias=level.bias,
-        polarity=polarity.weights,
-        polarity_bias=polarity.bias,
-    )
-    return TrainingRun(heads, held_out, level.held_out, polarity.held_out)
+            progress(self._folds + 1, self._folds + 1)
+        held_out = self._held_out(logits)
+        return TrainingRun(
+            heads=Heads(self._card(held_out, everything), parts, self._mix(logits, everything)),
+            held_out=held_out,
+            thresholds=self._held_out_thresholds(held_out),
+        )
 
+    def _fit(self, rows: Rows) -> Parts:
+        targets = self._chosen(rows)
+        return Parts.fit(
+            self._examples.rows(rows),
+            targets.soft,
+            targets.known * self._weight[rows, None],
+            self._facets,
+            self._groups,
+        )
 
-Splits = Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]]
+    def _mix(self, logits: Matrix, rows: Rows) -> Mix:
+        targets = self._chosen(rows)
+        return Mix.fit(logits[:, rows], targets.gold, targets.known * self._weight[rows, None])
 
+    def _held_out(self, logits: Matrix) -> Matrix:
+        """Return probabilities by mixes that were fitted without the passage's fold."""
+        probabilities = np.zeros(logits.shape[1:], np.float32)
+        for fold in range(self._folds):
+            rest = np.flatnonzero(self._fold == fold)
+            mix = self._mix(logits, np.flatnonzero(self._fold != fold))
+            probabilities[rest] = mix(logits[:, rest])
+        return probabilities
 
-@dataclass(frozen=True, slots=True)
-class _FittedLabel:
-    weights: Matrix
-    bias: float
-    calibration: tuple[float, float]
-    held_out: Matrix
+    def _held_out_thresholds(self, held_out: Matrix) -> Matrix:
+        chosen = [
+            self._thresholds(held_out, np.flatnonzero(self._fold != fold))
+            for fold in range(self._folds)
+        ]
+        return np.array(chosen, np.float32)[self._fold]
 
+    def _thresholds(self, held_out: Matrix, rows: Rows) -> tuple[float, ...]:
+        labels = len(labels_of(self._framework))
+        gold = self._targets.gold[rows, :labels]
+        return best_thresholds(held_out[rows, :labels], gold, self._weight[rows])
 
-@dataclass(frozen=True, slots=True)
-class _FittedHead:
-    weights: Matrix
-    bias: Matrix
-    held_out: Matrix
+    def _chosen(self, rows: Rows) -> Targets:
+        targets = self._targets
+        return replace(
+            targets, soft=targets.soft[rows], gold=targets.gold[rows], known=targets.known[rows]
+        )
 
-
-def _strength(passage: LabelledPassage, label: str) -> int:
-    commitment, _, facet = label.partition(".")
-    return passage.strength(commitment, facet or None)
-
-
-def _fit_label(
-    features: Matrix, strength: NDArray[np.int64], weight: Weights, splits: Splits
-) -> _FittedLabel:
-    gold = strength == DIRECT
-    logits = np.zeros(len(strength))
-    for fit, rest in splits:
-        weights, bias = _logistic(features[fit], strength[fit], weight[fit])
-        logits[rest] = features[rest] @ weights + bias
-    slope, offset = _platt(logits, gold, weight)
-    weights, bias = _logistic(features, strength, weight)
-    held_out = 1.0 / (1.0 + np.exp(-np.clip(logits * slope + offset, -30, 30)))
-    return _FittedLabel(weights, bias, (slope, offset), held_out.astype(np.float32))
-
-
-def _logistic(
-    features: Matrix, strength: NDArray[np.int64], weight: Weights
-) -> tuple[Matrix, float]:
-    partial = strength == PARTIAL
-    target = np.concatenate([strength == DIRECT, np.ones(partial.sum(), bool)])
-    if not target.any() or target.all():
-        # Nothing to tell apart: a head that says the one thing seen, whatever the passage.
-        return np.zeros(features.shape[1], np.float32), 6.0 if target.any() else -6.0
-    share = np.where(partial, 1.0 - _PARTIAL_SHARE, 1.0)
-    shared = np.concatenate([share * weight, _PARTIAL_SHARE * weight[partial]])
-    rows = np.vstack([features, features[partial]])
-    model = LogisticRegression(C=_C, max_iter=500).fit(rows, target, shared)
-    return model.coef_[0].astype(np.float32), float(model.intercept_[0])
-
-
-def _platt(logits: NDArray[np.float64], gold: Flags, weight: Weights) -> tuple[float, float]:
-    if gold.sum() < 2 or (~gold).sum() < 2:
-        return 1.0, 0.0
-    # Platt's own smoothing of the targets is left out: a weak penalty does the same work.
-    model = LogisticRegression(C=1.0, max_iter=500).fit(logits[:, None], gold, weight)
-    return max(float(model.coef_[0, 0]), 0.05), float(model.intercept_[0])
-
-
-def _thresholds(probabilities: Matrix, gold: Flags, weight: Weights) -> tuple[float, ...]:
-    labels = gold.shape[1]
-    common = _best_threshold(probabilities.ravel(), gold.ravel(), np.repeat(weight, labels))
-    best = [
-        _best_threshold(probabilities[:, column], gold[:, column], weight)
-        if gold[:, column].sum() >= _FEWEST_POSITIVES
-        else common
-        for column in range(labels)
-    ]
-    return tuple(round(threshold, 4) for threshold in best)
-
-
-def _best_threshold(probabilities: Matrix, gold: Flags, weight: Weights) -> float:
-    candidates = np.arange(_LEAST_THRESHOLD, 0.81, 0.02)
-    scores = [
-        f1_score(gold, probabilities >= least, sample_weight=weight, zero_division=0)
-        for least in candidates
-    ]
-    return float(candidates[int(np.argmax(scores))])
-
-
-def _fit_level(
-    features: Matrix, passages: Sequence[LabelledPassage], weight: Weights, splits: Splits
-) -> _FittedHead:
-    order = {level: at for at, level in enumerate(Level)}
-    target = np.array([order[p.level] if p.level else -1 for p in passages])
-    held_out = np.zeros((len(passages), len(Level)), np.float32)
-    for fit, rest in splits:
-        weights, bias = _softmax_regression(features[fit], target[fit], weight[fit])
-        logits = features[rest] @ weights + bias
-        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-        held_out[rest] = odds / odds.sum(axis=1, keepdims=True)
-    weights, bias = _softmax_regression(features, target, weight)
-    return _FittedHead(weights, bias, held_out)
-
-
-def _softmax_regression(
-    features: Matrix, target: NDArray[np.int64], weight: Weights
-) -> tuple[Matrix, Matrix]:
-    known = target >= 0
-    if len(set(target[known])) < 2:
-        raise InputError("training needs labelled passages of at least two levels")
-    model = LogisticRegression(C=_C, max_iter=500).fit(
-        features[known], target[known], weight[known]
-    )
-    weights = np.zeros((features.shape[1], len(Level)), np.float32)
-    bias = np.full(len(Level), -6.0, np.float32)
-    weights[:, model.classes_] = model.coef_.T
-    bias[model.classes_] = model.intercept_
-    return weights, bias
-
-
-def _fit_polarity(
-    features: Matrix, passages: Sequence[LabelledPassage], weight: Weights, splits: Splits
-) -> _FittedHead:
-    known = np.array([passage.polarity is not None for passage in passages])
-    counter = np.array([passage.polarity is Polarity.COUNTER for passage in passages])
-    held_out = np.zeros(len(passages), np.float32)
-    for fit, rest in splits:
-        rows = fit[known[fit]]
-        weights, bias = _counter_regression(features[rows], counter[rows], weight[rows])
-        logits = np.clip(features[rest] @ weights[:, 0] + bias[0], -30, 30)
-        held_out[rest] = 1.0 / (1.0 + np.exp(-logits))
-    final = _counter_regression(features[known], counter[known], weight[known])
-    return _FittedHead(*final, held_out)
-
-
-def _counter_regression(features: Matrix, counter: Flags, weight: Weights) -> tuple[Matrix, Matrix]:
-    if not counter.any() or counter.all():
-        only = 6.0 if counter.any() else -6.0
-        return np.zeros((features.shape[1], 1), np.float32), np.full(1, only, np.float32)
-    model = LogisticRegression(C=_C, max_iter=500).fit(features, counter, weight)
-    return model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
-
-
-def _record(
-    passages: Sequence[LabelledPassage], framework: Framework, folds: int
-) -> dict[str, object]:
-    return {
-        "passages": len(passages),
-        "organizations": len({passage.organization for passage in passages}),
-        "data": data_hash(passages),
-        "framework_version": framework.version,
-        "folds": folds,
-        "scikit-learn": version("scikit-learn"),
-        "numpy": version("numpy"),
-    }
+    def _card(self, held_out: Matrix, everything: Rows) -> HeadsCard:
+        passages = self._passages
+        return HeadsCard(
+            schema_version=SCHEMA,
+            framework=self._framework.id,
+            encoder=self._encoder.name,
+            encoder_weights=self._encoder.weights_sha256,
+            labels=labels_of(self._framework),
+            groups=self._groups,
+            thresholds=self._thresholds(held_out, everything),
+            review=_REVIEW_BAND,
+            seen=frozenset(text_hash(passage.text)[:SEEN_DIGITS] for passage in passages),
+            training={
+                "passages": len(passages),
+                "organizations": len({passage.organization for passage in passages}),
+                "data": data_hash(passages),
+                "framework_version": self._framework.version,
+                "levels": [level.value for level in Level],
+                "folds": self._folds,
+                "scikit-learn": version("scikit-learn"),
+                "scipy": version("scipy"),
+                "numpy": version("numpy"),
+            },
+        )
