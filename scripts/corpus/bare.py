@@ -20,7 +20,7 @@ from lxml import etree
 from lhs_evidence.model import Document, DocumentStatus
 from lhs_evidence.readers import SourceFile
 from lhs_evidence.readers.canonical import without_text
-from lhs_evidence.readers.child import Read, serve
+from lhs_evidence.readers.isolation.child import Read, serve
 
 _BODY = re.compile(r"word/document\d*\.xml")
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

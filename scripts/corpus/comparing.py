@@ -13,7 +13,7 @@ from pathlib import Path
 from corpus.reading import Advance, FileResult, count_characters, count_letters
 from lhs_evidence.model import Document
 from lhs_evidence.readers import ReaderPool, SourceFile
-from lhs_evidence.readers.sandbox import ReaderProcess
+from lhs_evidence.readers.isolation.sandbox import ReaderProcess
 from lhs_evidence.settings import OcrSettings, ReadingLimits
 
 PDF_LIBRARIES = ("pypdf", "pypdfium2")

@@ -16,8 +16,8 @@ from typing import Any
 
 from lhs_evidence.model import Document
 from lhs_evidence.readers import SourceFile, read_document
-from lhs_evidence.readers.child import serve
-from lhs_evidence.readers.frames import write_frame
+from lhs_evidence.readers.isolation.child import serve
+from lhs_evidence.readers.isolation.frames import write_frame
 from lhs_evidence.settings import ReadingLimits
 
 

@@ -10,7 +10,7 @@ from docx import Document as WordDocument
 
 from lhs_evidence.errors import UnreadableError
 from lhs_evidence.model import DocumentStatus
-from lhs_evidence.readers.archive import check_archive
+from lhs_evidence.readers.archives.archive import check_archive
 from lhs_evidence.settings import ReadingLimits
 
 

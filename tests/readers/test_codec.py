@@ -14,7 +14,7 @@ from lhs_evidence.model import (
     Fidelity,
     Page,
 )
-from lhs_evidence.readers.codec import (
+from lhs_evidence.readers.isolation.codec import (
     decode_json,
     document_from_json,
     document_to_json,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from lhs_evidence.readers.docx_numbering import Numbering
-from lhs_evidence.readers.docx_styles import W
+from lhs_evidence.readers.office.docx_numbering import Numbering
+from lhs_evidence.readers.office.docx_styles import W
 
 XMLNS = f'xmlns:w="{W[1:-1]}"'
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from lhs_evidence.errors import UnreadableError
 from lhs_evidence.model import BlockRole, DocumentStatus
-from lhs_evidence.readers.eml import read_eml
-from lhs_evidence.readers.mail_parts import header, name_of, parse_mail, sort_parts
+from lhs_evidence.readers.mail.eml import read_eml
+from lhs_evidence.readers.mail.parts import header, name_of, parse_mail, sort_parts
 
 from .conftest import MakeSource, Outline, Read
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lhs_evidence.model import BlockRole, DocumentStatus
-from lhs_evidence.readers import html
-from lhs_evidence.readers.html import parse
-from lhs_evidence.readers.html_blocks import PageBuilder
+from lhs_evidence.readers.html import reader as html
+from lhs_evidence.readers.html.blocks import PageBuilder
+from lhs_evidence.readers.html.reader import parse
 
 from .conftest import Outline, Read
 

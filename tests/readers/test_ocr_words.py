@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lhs_evidence.readers.ocr_engine import RecognitionError
-from lhs_evidence.readers.ocr_words import PageWords, even_sizes, page_words
+from lhs_evidence.readers.ocr.engine import RecognitionError
+from lhs_evidence.readers.ocr.words import PageWords, even_sizes, page_words
 
 Placed = tuple[int, str, int]
 

@@ -24,7 +24,7 @@ from lhs_evidence.errors import UnreadableError
 from lhs_evidence.model import DocumentStatus
 from lhs_evidence.readers import detect
 from lhs_evidence.readers.document import read_content
-from lhs_evidence.readers.office_convert import CONVERTED_TYPES, can_convert, converted
+from lhs_evidence.readers.office.convert import CONVERTED_TYPES, can_convert, converted
 from lhs_evidence.settings import ReadingLimits
 
 MakeProgram = Callable[[str], str]

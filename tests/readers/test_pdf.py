@@ -9,7 +9,7 @@ from pypdf.constants import PageLabelStyle
 
 from lhs_evidence.errors import UnreadableError
 from lhs_evidence.model import BlockKind, DocumentStatus
-from lhs_evidence.readers.pdf import read_pdf
+from lhs_evidence.readers.pdf.reader import read_pdf
 from lhs_evidence.settings import ReadingLimits
 
 LIMITS = ReadingLimits()

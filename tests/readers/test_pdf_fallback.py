@@ -8,7 +8,7 @@ from pypdf import PdfWriter
 
 from lhs_evidence.errors import UnreadableError
 from lhs_evidence.model import DocumentStatus
-from lhs_evidence.readers.pdf_fallback import read_with_pypdf
+from lhs_evidence.readers.pdf.fallback import read_with_pypdf
 from lhs_evidence.settings import ReadingLimits
 
 LIMITS = ReadingLimits()

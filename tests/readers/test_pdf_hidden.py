@@ -10,7 +10,7 @@ from pypdf.generic import DecodedStreamObject, NameObject
 
 from lhs_evidence.model import BlockRole
 from lhs_evidence.readers.content import Content
-from lhs_evidence.readers.pdf import read_pdf
+from lhs_evidence.readers.pdf.reader import read_pdf
 from lhs_evidence.settings import ReadingLimits
 
 PAGE = '#set page(width: 400pt, height: 300pt, margin: 40pt)\n#set text(font: "Libertinus Serif")\n'

@@ -9,7 +9,7 @@ import typst
 
 from lhs_evidence.model import BlockKind, BlockRole
 from lhs_evidence.readers.content import RawBlock
-from lhs_evidence.readers.pdf import read_pdf
+from lhs_evidence.readers.pdf.reader import read_pdf
 from lhs_evidence.settings import ReadingLimits
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"

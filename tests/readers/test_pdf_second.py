@@ -10,9 +10,9 @@ from pypdf import PdfWriter
 from lhs_evidence.errors import UnreadableError
 from lhs_evidence.model import DocumentStatus
 from lhs_evidence.readers.content import Content, RawPage
-from lhs_evidence.readers.pdf import read_pdf
-from lhs_evidence.readers.pdf_deadline import time_limit
-from lhs_evidence.readers.pdf_second import agreement, ask_second
+from lhs_evidence.readers.pdf.deadline import time_limit
+from lhs_evidence.readers.pdf.reader import read_pdf
+from lhs_evidence.readers.pdf.second import agreement, ask_second
 from lhs_evidence.settings import ReadingLimits
 
 LIMITS = ReadingLimits()

@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 import pytest
 import typst
 
-from lhs_evidence.readers.pdf import read_with_pdfium
+from lhs_evidence.readers.pdf.reader import read_with_pdfium
 from lhs_evidence.settings import ReadingLimits
 
 SENTENCE = "The nurse in charge writes down each fall, and the board reads the list every month. "

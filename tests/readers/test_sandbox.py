@@ -14,9 +14,10 @@ import pptx
 import psutil
 import pytest
 
+from lhs_evidence import readers
 from lhs_evidence.model import Document, DocumentStatus
-from lhs_evidence.readers import ReaderPool, SourceFile, child, read_document
-from lhs_evidence.readers.sandbox import ReaderProcess
+from lhs_evidence.readers import ReaderPool, SourceFile, read_document
+from lhs_evidence.readers.isolation.sandbox import ReaderProcess
 from lhs_evidence.settings import OcrSettings, ReadingLimits
 
 from .scans import pictures, scan, set_type
@@ -205,7 +206,8 @@ def test_long_documents_get_more_time(sources: dict[str, SourceFile], tmp_path: 
     script = tmp_path / "slow.py"
     script.write_text(
         "import time\n"
-        "from lhs_evidence.readers import child, read_document\n"
+        "from lhs_evidence.readers import read_document\n"
+        "from lhs_evidence.readers.isolation import child\n"
         "child._pages = lambda path: 100\n"
         "child.serve(lambda *it: time.sleep(1.5) or read_document(*it))\n"
     )
@@ -258,7 +260,8 @@ def test_the_child_brings_no_models_along(one_of_each: list[SourceFile], tmp_pat
     script = tmp_path / "modules.py"
     script.write_text(
         "import os, sys\n"
-        "from lhs_evidence.readers import child, read_document\n"
+        "from lhs_evidence.readers import read_document\n"
+        "from lhs_evidence.readers.isolation import child\n"
         "heavy = {'torch', 'faiss', 'spacy', 'sklearn', 'openvino', 'numpy', 'PIL', 'pandas'}\n"
         "def read(*it):\n"
         "    made = read_document(*it)\n"
@@ -274,7 +277,7 @@ def test_the_child_brings_no_models_along(one_of_each: list[SourceFile], tmp_pat
 def test_no_reader_asks_for_what_is_kept_out_of_the_child() -> None:
     """Such a call fails in the child only, and only for the files that come to it."""
     asking = re.compile(r"to_numpy|to_pil|^\s*(?:import|from) (?:numpy|PIL|pandas)\b", re.MULTILINE)
-    files = list(Path(child.__file__).parent.glob("*.py"))
+    files = list(Path(readers.__file__).parent.rglob("*.py"))
     assert len(files) > 30
     assert [path.name for path in files if asking.search(path.read_text())] == []
 

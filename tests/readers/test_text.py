@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lhs_evidence.model import DocumentStatus
-from lhs_evidence.readers.charset import decode
-from lhs_evidence.readers.text import text_blocks
+from lhs_evidence.readers.plain.charset import decode
+from lhs_evidence.readers.plain.text import text_blocks
 
 from .conftest import Outline, Read
 

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from lhs_evidence.model import BlockKind, BlockRole, DocumentStatus
-from lhs_evidence.readers.sheet_rows import row_blocks
+from lhs_evidence.readers.office.sheet_rows import row_blocks
 
 from .conftest import Outline, Read
 

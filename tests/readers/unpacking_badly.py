@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from lhs_evidence.readers.unpack import Answer, Task, serve, unpacked
+from lhs_evidence.readers.archives.unpack import Answer, Task, serve, unpacked
 from lhs_evidence.settings import ReadingLimits
 
 

@@ -14,6 +14,9 @@ _NEIGHBOURS = 15
 _SHARPNESS = 8.0
 # Votes of one side only are no certainty among fifteen.
 _FLOOR = 0.02
+# Where the nearest are this unlike, half of the votes are withheld: the least unlike of many
+# thousand passages are no witnesses just for being the least unlike.
+_STRANGERS = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Neighbours:
         """Return the neighbours' votes as logits: rows × columns."""
         rows, likeness = self.nearest(vectors)
         votes = np.exp(_SHARPNESS * likeness)
-        votes /= votes.sum(axis=1, keepdims=True)
+        withheld = votes.shape[1] * np.exp(_SHARPNESS * _STRANGERS)
+        votes /= votes.sum(axis=1, keepdims=True) + withheld
         share = np.einsum("rn,rnc->rc", votes, self.targets[rows].astype(np.float32))
         return np.asarray(np.log((share + _FLOOR) / (1 - share + _FLOOR)), np.float32)

@@ -12,27 +12,27 @@ from lhs_evidence.errors import UnreadableError
 from lhs_evidence.ids import file_sha256
 from lhs_evidence.model import Document, DocumentStatus
 from lhs_evidence.readers import detect
-from lhs_evidence.readers.archive import check_archive
+from lhs_evidence.readers.archives.archive import check_archive
 from lhs_evidence.readers.canonical import to_document, without_text
 from lhs_evidence.readers.content import Content, Reader
 from lhs_evidence.readers.discover import SourceFile
 from lhs_evidence.readers.identity import reader_identity
-from lhs_evidence.readers.ocr_need import read_picture, recognise_pages
-from lhs_evidence.readers.office_convert import Converted, can_convert
-from lhs_evidence.readers.office_convert import converted as convert
+from lhs_evidence.readers.ocr.need import read_picture, recognise_pages
+from lhs_evidence.readers.office.convert import Converted, can_convert
+from lhs_evidence.readers.office.convert import converted as convert
 from lhs_evidence.settings import OcrSettings, ReadingLimits
 
 # Readers are imported when their first file comes: each brings a parser with it.
 _READERS = {
-    detect.PDF: ("lhs_evidence.readers.pdf", "read_pdf"),
-    detect.DOCX: ("lhs_evidence.readers.docx", "read_docx"),
-    detect.XLSX: ("lhs_evidence.readers.xlsx", "read_xlsx"),
-    detect.PPTX: ("lhs_evidence.readers.pptx", "read_pptx"),
-    detect.HTML: ("lhs_evidence.readers.html", "read_html"),
-    detect.MARKDOWN: ("lhs_evidence.readers.markdown", "read_markdown"),
-    detect.TEXT: ("lhs_evidence.readers.text", "read_text"),
-    detect.EML: ("lhs_evidence.readers.eml", "read_eml"),
-    detect.CSV: ("lhs_evidence.readers.delimited", "read_delimited"),
+    detect.PDF: ("lhs_evidence.readers.pdf.reader", "read_pdf"),
+    detect.DOCX: ("lhs_evidence.readers.office.docx", "read_docx"),
+    detect.XLSX: ("lhs_evidence.readers.office.xlsx", "read_xlsx"),
+    detect.PPTX: ("lhs_evidence.readers.office.pptx", "read_pptx"),
+    detect.HTML: ("lhs_evidence.readers.html.reader", "read_html"),
+    detect.MARKDOWN: ("lhs_evidence.readers.plain.markdown", "read_markdown"),
+    detect.TEXT: ("lhs_evidence.readers.plain.text", "read_text"),
+    detect.EML: ("lhs_evidence.readers.mail.eml", "read_eml"),
+    detect.CSV: ("lhs_evidence.readers.plain.delimited", "read_delimited"),
 }
 _OFFICE = (detect.DOCX, detect.XLSX, detect.PPTX)
 _PICTURES = (detect.PNG, detect.JPEG, detect.TIFF)

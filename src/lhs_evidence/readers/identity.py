@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from lhs_evidence.readers.canonical import READER
 from lhs_evidence.readers.detect import DOC
-from lhs_evidence.readers.ocr_engine import is_installed
-from lhs_evidence.readers.office_convert import can_convert
+from lhs_evidence.readers.ocr.engine import is_installed
+from lhs_evidence.readers.office.convert import can_convert
 from lhs_evidence.settings import OcrSettings
 
 

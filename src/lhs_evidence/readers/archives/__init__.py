@@ -1,0 +1,1 @@
+"""Archives and mails opened into the documents they hold, within limits."""

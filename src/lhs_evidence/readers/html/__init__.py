@@ -1,0 +1,1 @@
+"""Web pages: the main text kept, navigation set apart."""

@@ -1,0 +1,1 @@
+"""E-mail: what a message says; its attachments are documents of their own."""

@@ -1,0 +1,1 @@
+"""Text recognition: pages and pictures become text, marked as such."""

@@ -1,0 +1,1 @@
+"""Office files: Word, Excel and PowerPoint, and old formats by way of LibreOffice."""

@@ -1,0 +1,1 @@
+"""Text, Markdown and tables as text, in whatever encoding."""
