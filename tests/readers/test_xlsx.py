@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -150,3 +151,17 @@ def test_too_many_sheets_or_too_much_text_is_rejected(read: Read) -> None:
     data = saved(book)
     assert read("q.xlsx", data, pages=1).status is DocumentStatus.REJECTED
     assert read("q.xlsx", data, characters=60).status is DocumentStatus.REJECTED
+
+
+def test_a_workbook_in_the_strict_edition_is_read_like_any_other(read: Read) -> None:
+    usual = sheet(["Measure", "Target"], ["Falls per 1,000 days", "below 2"])
+    strict = io.BytesIO()
+    with ZipFile(io.BytesIO(usual)) as archive, ZipFile(strict, "w") as made:
+        for name in archive.namelist():
+            part = archive.read(name)
+            for place in (b"spreadsheetml", b"officeDocument"):
+                old = b"http://schemas.openxmlformats.org/" + place + b"/2006/"
+                part = part.replace(old, b"http://purl.oclc.org/ooxml/" + place + b"/")
+            made.writestr(name, part)
+    assert strict.getvalue() != usual
+    assert read("s.xlsx", strict.getvalue()).text == read("u.xlsx", usual).text

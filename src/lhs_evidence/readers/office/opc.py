@@ -25,6 +25,7 @@ _RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}
 _OFFICE_DOCUMENT = "officeDocument"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 # Strict documents use other namespaces for the same elements; the readers know one spelling.
+_STRICT_EDITION = b"purl.oclc.org/ooxml"
 _STRICT = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": (
         b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -34,6 +35,9 @@ _STRICT = {
     ),
     b"http://purl.oclc.org/ooxml/drawingml/diagram": (
         b"http://schemas.openxmlformats.org/drawingml/2006/diagram"
+    ),
+    b"http://purl.oclc.org/ooxml/spreadsheetml/main": (
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     ),
     b"http://purl.oclc.org/ooxml/presentationml/main": (
         b"http://schemas.openxmlformats.org/presentationml/2006/main"
@@ -145,11 +149,7 @@ class Package:
         name = self._names.get(part.lower())
         if name is None:
             return None
-        data = self._archive.read(name)
-        if b"purl.oclc.org/ooxml" in data:
-            for strict, usual in _STRICT.items():
-                data = data.replace(strict, usual)
-        return data
+        return usual_edition(self._archive.read(name))
 
     def relations(self, part: str) -> Mapping[str, Relation]:
         """Return the internal relations of a part by id; those of the package for ''."""
@@ -188,3 +188,11 @@ def _resolve(folder: str, target: str) -> str:
     if target.startswith("/"):
         return target.lstrip("/")
     return posixpath.normpath(posixpath.join(folder, target))
+
+
+def usual_edition(part: bytes) -> bytes:
+    """Return a part with the names of the usual edition, whichever edition it is written in."""
+    if _STRICT_EDITION in part:
+        for strict, usual in _STRICT.items():
+            part = part.replace(strict, usual)
+    return part

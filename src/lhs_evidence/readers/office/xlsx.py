@@ -9,8 +9,10 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 
@@ -18,6 +20,7 @@ from lhs_evidence.errors import UnreadableError
 from lhs_evidence.model import BlockKind, BlockRole, DocumentStatus
 from lhs_evidence.readers.content import Content, RawBlock, RawPage
 from lhs_evidence.readers.detect import XLSX
+from lhs_evidence.readers.office.opc import usual_edition
 from lhs_evidence.readers.office.sheet_rows import Row, row_blocks
 from lhs_evidence.readers.titles import sensible_title
 from lhs_evidence.settings import ReadingLimits
@@ -29,7 +32,8 @@ def read_xlsx(path: Path, limits: ReadingLimits) -> Content:
     """Read a workbook; macros are not looked at, links to other workbooks not followed."""
     # openpyxl warns of drawings and validations it does not keep; nothing is written back here.
     warnings.simplefilter("ignore", UserWarning)
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    readable = _in_usual_edition(path)
+    book = openpyxl.load_workbook(readable, read_only=True, data_only=True, keep_links=False)
     try:
         content = Content(XLSX, title=sensible_title(book.properties.title))
         budget = limits.characters
@@ -54,6 +58,22 @@ def read_xlsx(path: Path, limits: ReadingLimits) -> Content:
     if hidden:
         content.warnings.append(f"Hidden sheets are not used as evidence: {', '.join(hidden)}.")
     return content
+
+
+def _in_usual_edition(path: Path) -> Path | BytesIO:
+    """Return the workbook, or a copy of a strict one: openpyxl sees no cells in that edition."""
+    with ZipFile(path) as archive:
+        parts = {name.lower(): name for name in archive.namelist()}
+        main = parts.get("xl/workbook.xml")
+        if main is None or usual_edition(archive.read(main)) == archive.read(main):
+            return path
+        copy = BytesIO()
+        with ZipFile(copy, "w") as usual:
+            for name in archive.namelist():
+                if name.endswith((".xml", ".rels")):
+                    usual.writestr(name, usual_edition(archive.read(name)))
+    copy.seek(0)
+    return copy
 
 
 def _rows(sheet: Any, budget: int) -> Iterator[Row]:
