@@ -84,7 +84,7 @@ class Heads:
 
     def score(self, examples: Examples) -> Scores:
         """Return the probabilities for each row."""
-        found = self.mix(self.parts.logits(examples))
+        found = self.mix(self.parts.logits(examples), self.parts.groups)
         labels = len(self.card.labels)
         return Scores(found[:, :labels], levels_from(found[:, labels:-1]), found[:, -1])
 

@@ -161,7 +161,7 @@ class _Training:
         for fold in range(self._folds):
             rest = np.flatnonzero(self._fold == fold)
             mix = self._mix(logits, np.flatnonzero(self._fold != fold))
-            probabilities[rest] = mix(logits[:, rest])
+            probabilities[rest] = mix(logits[:, rest], self._groups)
         return probabilities
 
     def _held_out_thresholds(self, held_out: Matrix) -> Matrix:
@@ -174,7 +174,8 @@ class _Training:
     def _thresholds(self, held_out: Matrix, rows: Rows) -> tuple[float, ...]:
         labels = len(labels_of(self._framework))
         gold = self._targets.gold[rows, :labels]
-        return best_thresholds(held_out[rows, :labels], gold, self._weight[rows])
+        commitments = len(self._framework.commitment_ids)
+        return best_thresholds(held_out[rows, :labels], gold, self._weight[rows], commitments)
 
     def _chosen(self, rows: Rows) -> Targets:
         targets = self._targets
