@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -165,3 +166,17 @@ def test_a_workbook_in_the_strict_edition_is_read_like_any_other(read: Read) -> 
             made.writestr(name, part)
     assert strict.getvalue() != usual
     assert read("s.xlsx", strict.getvalue()).text == read("u.xlsx", usual).text
+
+
+def test_the_reason_of_a_failure_names_no_folder_of_this_machine(
+    read: Read, tmp_path: Path
+) -> None:
+    broken = io.BytesIO()
+    with ZipFile(io.BytesIO(sheet(["Measure"]))) as archive, ZipFile(broken, "w") as made:
+        for name in archive.namelist():
+            part = archive.read(name)
+            made.writestr(name, b"<styleSheet><fonts>" if name.endswith("styles.xml") else part)
+    found = read("torn.xlsx", broken.getvalue())
+    assert found.status is DocumentStatus.FAILED
+    assert "could not be read" in found.reason
+    assert str(tmp_path) not in found.reason

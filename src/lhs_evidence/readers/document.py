@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
@@ -111,8 +112,16 @@ def _read(
         return without_text(source, sha256, DocumentStatus.FAILED, reason, media_type=media_type)
     # The border around every parser: whatever it raises on a broken file costs that file only.
     except Exception as error:  # noqa: BLE001
-        reason = f"The file could not be read ({type(error).__name__}: {str(error)[:200]})."
+        said = _without_folders(str(error), source, converted)[:200]
+        reason = f"The file could not be read ({type(error).__name__}: {said})."
         return without_text(source, sha256, DocumentStatus.FAILED, reason, media_type=media_type)
+
+
+def _without_folders(said: str, source: SourceFile, converted: Converted | None) -> str:
+    """Return what a parser said without this machine's folders, which are nobody's business."""
+    for path in (source.path, converted.path if converted else source.path):
+        said = said.replace(f"{path.parent}{os.sep}", "")
+    return said
 
 
 def read_content(path: Path, media_type: str, limits: ReadingLimits) -> Content:
