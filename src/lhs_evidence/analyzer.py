@@ -133,8 +133,9 @@ class Analyzer:
         """Read files, assess them and return the gap report; the workspace then holds just them."""
         self.framework.kind(kind)
         self.ingest(paths, workspace, prune=True, progress=progress)
-        self.assess(workspace, organization=organization, kind=kind, progress=progress)
-        return self.report(workspace)
+        made = self.assess(workspace, organization=organization, kind=kind, progress=progress)
+        # Not the last one: two assessments of one second cannot be told apart by their time.
+        return self.report(workspace, made.id)
 
     def ingest(
         self,

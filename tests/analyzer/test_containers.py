@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,18 @@ def test_what_left_an_archive_leaves_the_report(analyzer: Analyzer, tmp_path: Pa
     analyzer.analyze([pack(tmp_path / "in", policy=POLICY, notice=NOTICE)], tmp_path / "w")
     report = analyzer.analyze([pack(tmp_path / "in", policy=POLICY)], tmp_path / "w")
     assert [document.name for document in report.documents] == ["board.zip/policy.md"]
+
+
+def test_a_second_analysis_at_the_same_moment_reports_its_own_documents(
+    analyzer: Analyzer, tmp_path: Path
+) -> None:
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    still = Analyzer(analyzer.settings, encoder=analyzer.encoder, clock=lambda: moment)
+    for texts in ({"policy": POLICY}, {"notice": NOTICE}, {"policy": POLICY, "notice": NOTICE}):
+        report = still.analyze([pack(tmp_path / "in", **texts)], tmp_path / "w")
+        assert {document.name for document in report.documents} == {
+            f"board.zip/{name}.md" for name in texts
+        }
 
 
 def test_an_archive_that_cannot_be_opened_is_in_the_report(
