@@ -139,7 +139,10 @@ def _assemble(card: HeadsCard, tensors: dict[str, Any], terms: tuple[str, ...]) 
         meaning=Linear(tensors["meaning"], tensors["meaning_bias"]),
         lexicon=Lexicon(terms, tensors["idf"]),
         wording=Linear(tensors["wording"].astype(np.float32), tensors["wording_bias"]),
-        neighbours=Neighbours(tensors["neighbours"], tensors["neighbours_targets"]),
+        neighbours=Neighbours(
+            tensors["neighbours"].astype(np.float32),
+            tensors["neighbours_targets"].astype(np.float32),
+        ),
         groups=card.groups,
     )
     return Heads(card, parts, Mix(tensors["mix"], tensors["mix_bias"]))
@@ -183,8 +186,8 @@ def _tensors(heads: Heads) -> dict[str, NDArray[Any]]:
         # Half precision: wording is by far the largest part, and its weights are small.
         "wording": parts.wording.weights.astype(np.float16),
         "wording_bias": parts.wording.bias,
-        "neighbours": parts.neighbours.vectors,
-        "neighbours_targets": parts.neighbours.targets,
+        "neighbours": parts.neighbours.vectors.astype(np.float16),
+        "neighbours_targets": parts.neighbours.targets.astype(np.float16),
         "mix": heads.mix.weights,
         "mix_bias": heads.mix.bias,
     }

@@ -21,19 +21,23 @@ _STRANGERS = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Labelled passages: their unit vectors, and their targets (passages × columns, 0 to 1)."""
+    """Labelled passages: their unit vectors, and their targets (passages × columns, 0 to 1).
 
-    vectors: NDArray[np.float16]
-    targets: NDArray[np.float16]
+    Both hold values of half precision, as they are stored, in the width they are computed with.
+    """
+
+    vectors: Matrix
+    targets: Matrix
 
     @classmethod
     def of(cls, vectors: Matrix, targets: Matrix) -> Neighbours:
-        """Return the memory of labelled passages, in half precision."""
-        return cls(vectors.astype(np.float16), targets.astype(np.float16))
+        """Return the memory of labelled passages, rounded to half precision."""
+        half, half_targets = vectors.astype(np.float16), targets.astype(np.float16)
+        return cls(half.astype(np.float32), half_targets.astype(np.float32))
 
     def nearest(self, vectors: Matrix) -> tuple[NDArray[np.intp], Matrix]:
         """Return, for each vector, the rows of its nearest passages and how alike they are."""
-        likeness = vectors @ self.vectors.astype(np.float32).T
+        likeness = vectors @ self.vectors.T
         count = min(_NEIGHBOURS, likeness.shape[1])
         rows = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
         return rows, np.take_along_axis(likeness, rows, axis=1)
@@ -44,5 +48,5 @@ class Neighbours:
         votes = np.exp(_SHARPNESS * likeness)
         withheld = votes.shape[1] * np.exp(_SHARPNESS * _STRANGERS)
         votes /= votes.sum(axis=1, keepdims=True) + withheld
-        share = np.einsum("rn,rnc->rc", votes, self.targets[rows].astype(np.float32))
+        share = np.einsum("rn,rnc->rc", votes, self.targets[rows])
         return np.asarray(np.log((share + _FLOOR) / (1 - share + _FLOOR)), np.float32)

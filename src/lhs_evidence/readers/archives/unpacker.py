@@ -21,7 +21,7 @@ from lhs_evidence.readers.isolation.frames import (
     read_frame,
     write_frame,
 )
-from lhs_evidence.readers.isolation.sandbox import cause_of_death, child_environment, kill_group
+from lhs_evidence.readers.isolation.sandbox import cause_of_death, end_child, start_child
 from lhs_evidence.readers.sanitise import one_line
 from lhs_evidence.settings import ReadingLimits
 
@@ -106,25 +106,10 @@ class Unpacker:
     def close(self) -> int | None:
         """End the process; returns its exit status if there was one."""
         process, self._process = self._process, None
-        if process is None:
-            return None
-        kill_group(process)
-        status = process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                pipe.close()
-        return status
+        return None if process is None else end_child(process)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=child_environment(),
-            bufsize=0,
-            start_new_session=True,
-        )
+        process = start_child(self._command)
         self._process = process
         writing, reading = _pipes(process)
         write_frame(writing, self._limits.model_dump(mode="json"))

@@ -102,14 +102,7 @@ class ReaderProcess:
     def kill(self) -> int | None:
         """End the process at once and clean up; returns its exit status if there was one."""
         process, self._process = self._process, None
-        if process is None:
-            return None
-        kill_group(process)
-        status = process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                pipe.close()
-        return status
+        return None if process is None else end_child(process)
 
     def _attempts(self, source: SourceFile) -> Document:
         try:
@@ -237,15 +230,7 @@ class ReaderProcess:
         if self._stopped:
             raise _GoneError
         try:
-            process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=child_environment(),
-                bufsize=0,
-                start_new_session=True,
-            )
+            process = start_child(self._command)
         except OSError as error:
             raise _GoneError from error
         self._process = process
@@ -290,6 +275,29 @@ class ReaderProcess:
             self.kill()
             return None
         return self.kill()
+
+
+def start_child(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start a process that is spoken to through pipes and leads a group of its own."""
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=child_environment(),
+        bufsize=0,
+        start_new_session=True,
+    )
+
+
+def end_child(process: subprocess.Popen[bytes]) -> int:
+    """Kill a child with all it has started, clean up, and return its exit status."""
+    kill_group(process)
+    status = process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
+    return status
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:

@@ -64,8 +64,9 @@ def _in_usual_edition(path: Path) -> Path | BytesIO:
     """Return the workbook, or a copy of a strict one: openpyxl sees no cells in that edition."""
     with ZipFile(path) as archive:
         parts = {name.lower(): name for name in archive.namelist()}
-        main = parts.get("xl/workbook.xml")
-        if main is None or usual_edition(archive.read(main)) == archive.read(main):
+        name = parts.get("xl/workbook.xml")
+        main = b"" if name is None else archive.read(name)
+        if usual_edition(main) == main:
             return path
         copy = BytesIO()
         with ZipFile(copy, "w") as usual:
